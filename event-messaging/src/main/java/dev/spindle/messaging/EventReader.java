@@ -1,0 +1,117 @@
+package dev.spindle.messaging;
+
+import dev.spindle.event.Decoded;
+import dev.spindle.event.Event;
+import dev.spindle.event.EventCodec;
+import dev.spindle.event.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads incoming messages as events; what cannot be read goes to {@code <topic>.dead-letter} and
+ * does not stop the stream.
+ */
+@ApplicationScoped
+public class EventReader {
+  private static final Logger LOG = Logger.getLogger(EventReader.class);
+
+  /** Header of a dead letter that says why it could not be read. */
+  public static final String REASON_HEADER = "spindle-reason";
+
+  /**
+   * 200 ms to 10 s between tries of an event that could not be handled: a database that restarts is
+   * back within that.
+   */
+  private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+
+  private final EventPublisher publisher;
+  private final MeterRegistry meters;
+
+  EventReader(EventPublisher publisher, MeterRegistry meters) {
+    this.publisher = publisher;
+    this.meters = meters;
+  }
+
+  /**
+   * Handles one message and acknowledges it. A handling that fails is tried again until it
+   * succeeds, since an event that is passed over is only found again when the load has ended; what
+   * an event's content makes impossible must not be a failure.
+   */
+  public Uni<Void> read(Message<byte[]> message, Function<Event, Uni<Void>> handling) {
+    IncomingKafkaRecordMetadata<?, ?> kafka =
+        message
+            .getMetadata(IncomingKafkaRecordMetadata.class)
+            .orElseThrow(() -> new IllegalStateException("events come from Kafka"));
+    return read(kafka.getTopic(), kafka.getHeaders(), message.getPayload())
+        .map(
+            event ->
+                handling
+                    .apply(event)
+                    .onFailure()
+                    .invoke(
+                        failure ->
+                            LOG.warnf(failure, "cannot handle %s now; it is tried again", event))
+                    .onFailure()
+                    .retry()
+                    .withBackOff(FIRST_RETRY, LONGEST_RETRY)
+                    .indefinitely())
+        .orElseGet(() -> Uni.createFrom().voidItem())
+        .chain(() -> Uni.createFrom().completionStage(message.ack()));
+  }
+
+  /**
+   * The event of one Kafka record, for those who take whole batches; empty when it was passed over
+   * or became a dead letter.
+   */
+  public Optional<Event> read(String topic, Headers headers, byte @Nullable [] data) {
+    Map<String, String> texts = new HashMap<>();
+    for (Header header : headers) {
+      if (header.value() != null) {
+        texts.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+      }
+    }
+    return switch (EventCodec.decode(texts, data)) {
+      case Decoded.Readable readable -> Optional.of(readable.event());
+      case Decoded.Unknown unknown -> {
+        LOG.debugf(
+            "passed over an event of type %s, which is newer than this service", unknown.type());
+        yield Optional.empty();
+      }
+      case Decoded.Unreadable unreadable -> {
+        bury(topic, texts, data, unreadable.reason());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void bury(
+      String topic, Map<String, String> headers, byte @Nullable [] data, String reason) {
+    LOG.errorf(
+        "a message on %s cannot be read (%s); it went to %s%s",
+        topic, reason, topic, Topics.DEAD_LETTER_SUFFIX);
+    meters.counter("spindle.events.dead", "topic", topic).increment();
+    Map<String, String> withReason = new HashMap<>(headers);
+    withReason.put(REASON_HEADER, reason);
+    String key = Objects.requireNonNullElse(headers.get("ce_subject"), "");
+    publisher
+        .send(topic + Topics.DEAD_LETTER_SUFFIX, key, withReason, data == null ? new byte[0] : data)
+        .subscribe()
+        .with(_ -> {}, failure -> LOG.errorf(failure, "could not keep a dead letter of %s", topic));
+  }
+}
