@@ -3,6 +3,8 @@ package dev.spindle.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -32,6 +34,9 @@ public final class EventCodec {
           .serializationInclusion(JsonInclude.Include.NON_NULL)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .build();
 
   private final String source;
@@ -102,31 +107,28 @@ public final class EventCodec {
       return new Decoded.Unreadable(type + " without data");
     }
     try {
-      Event event = MAPPER.readValue(data, known.data);
-      String absent = absentField(event);
-      return absent == null
+      JsonNode fields = MAPPER.readTree(data);
+      String absent = absentField(known.data, fields);
+      if (absent != null) {
+        return new Decoded.Unreadable(type + " without " + absent);
+      }
+      Event event = MAPPER.treeToValue(fields, known.data);
+      return EventType.of(event) == known
           ? new Decoded.Readable(event, headers.getOrDefault(SOURCE, ""))
-          : new Decoded.Unreadable(type + " without " + absent);
+          : new Decoded.Unreadable(type + " with the data of " + EventType.of(event).type);
     } catch (IOException e) {
       return new Decoded.Unreadable(type + ": " + e.getMessage());
     }
   }
 
   /** The first field that must be there and is not, since Jackson leaves an absent one null. */
-  private static @Nullable String absentField(@Nullable Event event) {
-    if (event == null) {
-      return "data";
-    }
-    try {
-      for (RecordComponent field : event.getClass().getRecordComponents()) {
-        if (field.getAccessor().invoke(event) == null
-            && !field.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-          return field.getName();
-        }
+  private static @Nullable String absentField(Class<? extends Event> data, JsonNode fields) {
+    for (RecordComponent field : data.getRecordComponents()) {
+      if (!fields.hasNonNull(field.getName())
+          && !field.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+        return field.getName();
       }
-      return null;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("events are public records", e);
     }
+    return null;
   }
 }

@@ -2,6 +2,7 @@ package dev.spindle.event;
 
 import dev.spindle.model.Crc32c;
 import dev.spindle.model.ImageId;
+import dev.spindle.model.ImageLayout;
 import java.net.URI;
 
 /** What happens to one fragment. */
@@ -18,17 +19,42 @@ public sealed interface FragmentEvent extends Event {
    * @param source HTTP URL of the replica that staged them
    */
   record Received(ImageId imageId, int number, long offset, int length, Crc32c crc32c, URI source)
-      implements FragmentEvent {}
+      implements FragmentEvent {
+    public Received {
+      checkNumber(number);
+      if (offset < 0 || length < 1 || length > ImageLayout.MAX_FRAGMENT_BYTES) {
+        throw new IllegalArgumentException("no fragment: " + length + " bytes at " + offset);
+      }
+      if (source != null && !source.isAbsolute()) {
+        throw new IllegalArgumentException("nothing can be fetched from " + source);
+      }
+    }
+  }
 
   /**
    * The fragment is on the disc, forced, and can be read by the VM (loader → reconciler, upload);
    * topic {@link Topics#LOADED}.
    */
-  record Loaded(ImageId imageId, int number, Crc32c crc32c) implements FragmentEvent {}
+  record Loaded(ImageId imageId, int number, Crc32c crc32c) implements FragmentEvent {
+    public Loaded {
+      checkNumber(number);
+    }
+  }
 
   /**
    * The fragment is in a data centre's bucket (sync → reconciler, upload); topic {@link
    * Topics#SYNCED}.
    */
-  record Synced(ImageId imageId, int number, String dataCentre) implements FragmentEvent {}
+  record Synced(ImageId imageId, int number, String dataCentre) implements FragmentEvent {
+    public Synced {
+      checkNumber(number);
+    }
+  }
+
+  private static void checkNumber(int number) {
+    if (number < 1 || number > ImageLayout.MAX_FRAGMENTS) {
+      throw new IllegalArgumentException(
+          "fragment numbers are 1 to " + ImageLayout.MAX_FRAGMENTS + ", not " + number);
+    }
+  }
 }

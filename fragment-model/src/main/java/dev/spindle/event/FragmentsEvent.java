@@ -47,7 +47,8 @@ public sealed interface FragmentsEvent extends Event {
 
   /**
    * The load has ended and these are not everywhere yet (reconciler → upload, loader, sync); topic
-   * {@link Topics#MISSING}. It replaces the earlier one of the same image and remedy.
+   * {@link Topics#MISSING}. It replaces the earlier one of the same image and remedy; no ranges
+   * withdraw it.
    */
   record Missing(ImageId imageId, List<FragmentRange> ranges, Remedy remedy)
       implements FragmentsEvent {
@@ -60,6 +61,11 @@ public sealed interface FragmentsEvent extends Event {
   enum Remedy {
     /** The upload service announces what it still has staged, and says {@link Lost} of the rest. */
     STAGED("staged"),
+    /**
+     * The loader announces them from its disc: itself as the {@link FragmentEvent.Received} event's
+     * source.
+     */
+    DISC("disc"),
     /** The loader fetches them from a data centre's bucket. */
     DATA_CENTRE("dataCentre"),
     /** Nobody has them; only the device can supply them. */

@@ -11,11 +11,13 @@ import java.util.stream.Collectors;
  * 17-40} or, for one, {@code 17}.
  *
  * @param first the first number, at least 1
- * @param last the last number, at least {@code first}
+ * @param last the last number, at least {@code first} and at most {@link
+ *     ImageLayout#MAX_FRAGMENTS}, so that no text or message makes anybody reserve memory without
+ *     bound
  */
 public record FragmentRange(int first, int last) {
   public FragmentRange {
-    if (first < 1 || last < first) {
+    if (first < 1 || last < first || last > ImageLayout.MAX_FRAGMENTS) {
       throw new IllegalArgumentException("not a range of fragment numbers: " + first + "-" + last);
     }
   }

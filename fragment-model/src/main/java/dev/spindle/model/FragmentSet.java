@@ -50,6 +50,10 @@ public final class FragmentSet {
 
   /** Reads what {@link #toBytes} wrote: little-endian bits, fragment 1 first. */
   public static FragmentSet fromBytes(byte[] bytes) {
+    if (bytes.length > ImageLayout.MAX_FRAGMENTS / Byte.SIZE) {
+      throw new IllegalArgumentException(
+          bytes.length + " bytes hold more than " + ImageLayout.MAX_FRAGMENTS + " fragments");
+    }
     return new FragmentSet(BitSet.valueOf(bytes));
   }
 
@@ -120,7 +124,7 @@ public final class FragmentSet {
 
   /** The least number in the set that is at least {@code from}; 0 when there is none. */
   public int next(int from) {
-    return bits.nextSetBit(bit(from)) + 1;
+    return bits.nextSetBit(from(from)) + 1;
   }
 
   /**
@@ -128,7 +132,7 @@ public final class FragmentSet {
    * fragment.
    */
   public int nextAbsent(int from) {
-    return bits.nextClearBit(bit(from)) + 1;
+    return bits.nextClearBit(from(from)) + 1;
   }
 
   /** The fragments of a layout that are not in the set. */
@@ -165,6 +169,15 @@ public final class FragmentSet {
   }
 
   private static int bit(int number) {
+    if (number > ImageLayout.MAX_FRAGMENTS) {
+      throw new IllegalArgumentException(
+          "fragment numbers end at " + ImageLayout.MAX_FRAGMENTS + ", not " + number);
+    }
+    return from(number);
+  }
+
+  /** Where a search begins; it may begin past the last number. */
+  private static int from(int number) {
     if (number < 1) {
       throw new IllegalArgumentException("fragment numbers begin at 1, not " + number);
     }

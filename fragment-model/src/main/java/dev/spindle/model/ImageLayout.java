@@ -1,6 +1,6 @@
 package dev.spindle.model;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param size bytes of the image, at least 1
  * @param fragmentSize bytes of a fragment: a power of two from 256 KiB to 64 MiB
  */
+@JsonIgnoreProperties(value = "fragmentCount", allowGetters = true) // written for the reader's ease
 public record ImageLayout(long size, int fragmentSize) {
   /** 256 KiB: smaller ones cost more in events than they win in time to the first byte. */
   public static final int MIN_FRAGMENT_BYTES = 256 << 10;
@@ -43,7 +44,7 @@ public record ImageLayout(long size, int fragmentSize) {
       throw new IllegalArgumentException(
           "a fragment has 256 KiB to 64 MiB, a power of two, not " + fragmentSize + " bytes");
     }
-    if (ceilDivide(size, fragmentSize) > MAX_FRAGMENTS) {
+    if (Math.ceilDiv(size, fragmentSize) > MAX_FRAGMENTS) {
       throw new IllegalArgumentException(
           size
               + " bytes make more than "
@@ -55,24 +56,14 @@ public record ImageLayout(long size, int fragmentSize) {
   }
 
   /**
-   * For JSON, where {@code fragmentCount} is written for the reader's convenience and ignored when
-   * read.
-   */
-  @JsonCreator
-  static ImageLayout read(
-      @JsonProperty("size") long size,
-      @JsonProperty("fragmentSize") int fragmentSize,
-      @JsonProperty("fragmentCount") long ignored) {
-    return new ImageLayout(size, fragmentSize);
-  }
-
-  /**
    * The layout with the least fragment size of at least {@code fragmentSize} that keeps within
    * {@link #MAX_FRAGMENTS}.
    */
   public static ImageLayout growing(long size, int fragmentSize) {
     int grown = fragmentSize;
-    while (ceilDivide(size, grown) > MAX_FRAGMENTS && grown < MAX_FRAGMENT_BYTES) {
+    while (isFragmentSize(grown)
+        && Math.ceilDiv(size, grown) > MAX_FRAGMENTS
+        && grown < MAX_FRAGMENT_BYTES) {
       grown *= 2;
     }
     return new ImageLayout(size, grown);
@@ -86,7 +77,7 @@ public record ImageLayout(long size, int fragmentSize) {
   /** How many fragments there are, which is the last one's number. */
   @JsonProperty
   public int fragmentCount() {
-    return (int) ceilDivide(size, fragmentSize);
+    return (int) Math.ceilDiv(size, fragmentSize);
   }
 
   /** Whether there is a fragment {@code number}. */
@@ -128,19 +119,18 @@ public record ImageLayout(long size, int fragmentSize) {
     return new FragmentRange(numberAt(range.start()), numberAt(range.end() - 1));
   }
 
-  /** How many bytes a set's fragments have together. */
+  /** How many bytes a set's fragments have together; it must hold none past the last one. */
   public long bytesOf(FragmentSet fragments) {
-    long bytes = (long) fragments.count() * fragmentSize;
     int last = fragmentCount();
+    if (fragments.next(last + 1) != 0) {
+      throw new IllegalArgumentException("fragments past the last, " + last + ": " + fragments);
+    }
+    long bytes = (long) fragments.count() * fragmentSize;
     return fragments.contains(last) ? bytes - fragmentSize + lengthOf(last) : bytes;
   }
 
   /** Every fragment of the image. */
   public FragmentRange all() {
     return new FragmentRange(1, fragmentCount());
-  }
-
-  private static long ceilDivide(long dividend, long divisor) {
-    return (dividend + divisor - 1) / divisor;
   }
 }

@@ -1,0 +1,171 @@
+package dev.spindle.standalone.stack;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the processes of the stack are and how each is started. */
+final class Parts {
+  /** The data centres of one machine: two buckets, so that one's loss can be tried. */
+  static final List<String> DATA_CENTRES = List.of("east", "west");
+
+  /** What the embedded S3 server takes; it listens on the loopback address only. */
+  private static final String ACCESS_KEY = "spindle";
+
+  private static final String SECRET_KEY = "spindle-secret";
+
+  private static final List<String> TOPICS =
+      List.of(
+          dev.spindle.event.Topics.IMAGES,
+          dev.spindle.event.Topics.RECEIVED,
+          dev.spindle.event.Topics.LOADED,
+          dev.spindle.event.Topics.SYNCED,
+          dev.spindle.event.Topics.WANTED,
+          dev.spindle.event.Topics.MISSING,
+          dev.spindle.event.Topics.SETTLED,
+          dev.spindle.event.Topics.DRIVES);
+
+  private final StateDirectory state;
+  private final Ports ports;
+  private final Addresses addresses;
+  private final Map<String, String> overrides;
+  private final Path home;
+
+  /**
+   * The parts on these ports.
+   *
+   * @param overrides configuration of the services that comes before the launcher's own, by
+   *     property name
+   */
+  Parts(StateDirectory state, Ports ports, Map<String, String> overrides, Path home) {
+    this.state = state;
+    this.ports = ports;
+    this.addresses = Addresses.of(ports);
+    this.overrides = Map.copyOf(overrides);
+    this.home = home;
+  }
+
+  /** Kafka, PostgreSQL and the S3 server; the services need them. */
+  List<Part> infrastructure() {
+    return List.of(
+        embedded("kafka", "EmbeddedKafka", "256m", ports.kafka(), TOPICS),
+        embedded(
+            "postgresql",
+            "EmbeddedPostgreSql",
+            "64m",
+            ports.postgreSql(),
+            List.of("spindle_upload", "spindle_reconciler")),
+        embedded("objects", "EmbeddedObjectStore", "64m", ports.objects(), DATA_CENTRES));
+  }
+
+  /** The four services. */
+  List<Part> services() {
+    Map<String, String> upload = new LinkedHashMap<>();
+    upload.put("spindle.upload.staging", state.data("staging").toString());
+    upload.put("spindle.upload.advertised-url", addresses.upload().toString());
+    upload.put("spindle.upload.drives.loader-0", addresses.loader().toString());
+    upload.put("spindle.upload.data-centres", String.join(",", DATA_CENTRES));
+    upload.put("spindle.upload.reconciler-url", addresses.reconciler().toString());
+    upload.putAll(database("spindle_upload"));
+
+    Map<String, String> loader = new LinkedHashMap<>();
+    loader.put("spindle.replica", "loader-0");
+    loader.put("spindle.loader.discs", state.data("discs").toString());
+    loader.put("spindle.loader.nbd.host", "127.0.0.1");
+    loader.put("spindle.loader.nbd.port", Integer.toString(ports.nbd()));
+    loader.put("spindle.loader.advertised-url", addresses.loader().toString());
+    loader.put("spindle.loader.upload-url", addresses.upload().toString());
+    loader.putAll(dataCentres("spindle.loader"));
+
+    Map<String, String> sync = new LinkedHashMap<>();
+    sync.put("spindle.sync.upload-url", addresses.upload().toString());
+    sync.putAll(dataCentres("spindle.sync"));
+
+    Map<String, String> reconciler = new LinkedHashMap<>();
+    reconciler.put("spindle.reconciler.upload-url", addresses.upload().toString());
+    reconciler.putAll(database("spindle_reconciler"));
+
+    return List.of(
+        service("reconciler-service", ports.reconciler(), "192m", reconciler),
+        service("upload-service", ports.upload(), "256m", upload),
+        service("loader-service", ports.loader(), "192m", loader),
+        service("sync-service", ports.sync(), "256m", sync));
+  }
+
+  private Map<String, String> database(String name) {
+    return Map.of(
+        "quarkus.datasource.jdbc.url",
+        addresses.postgreSql() + name,
+        "quarkus.datasource.reactive.url",
+        "postgresql://127.0.0.1:" + ports.postgreSql() + "/" + name,
+        "quarkus.datasource.username",
+        "postgres",
+        "quarkus.datasource.password",
+        "postgres");
+  }
+
+  private Map<String, String> dataCentres(String prefix) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    for (String name : DATA_CENTRES) {
+      String dataCentre = prefix + ".data-centres." + name + ".";
+      properties.put(dataCentre + "endpoint", addresses.objects().toString());
+      properties.put(dataCentre + "bucket", name);
+      properties.put(dataCentre + "access-key", ACCESS_KEY);
+      properties.put(dataCentre + "secret-key", SECRET_KEY);
+    }
+    return properties;
+  }
+
+  private Part embedded(
+      String name, String mainClass, String heap, int port, List<String> contents) {
+    List<String> command = new ArrayList<>(java(name, heap));
+    command.addAll(
+        List.of(
+            "-cp",
+            home.resolve("deploy/standalone/target/lib") + "/*",
+            "dev.spindle.embedded." + mainClass,
+            "--dir",
+            state.data(name).toString(),
+            "--port",
+            Integer.toString(port),
+            "--parent-pid",
+            Long.toString(ProcessHandle.current().pid())));
+    command.addAll(contents);
+    return new Part(name, command, Map.of(), new Part.Readiness.SaysReady());
+  }
+
+  private Part service(String name, int port, String heap, Map<String, String> properties) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("quarkus.http.host", "127.0.0.1");
+    all.put("quarkus.http.port", Integer.toString(port));
+    all.put("kafka.bootstrap.servers", addresses.kafka());
+    all.putAll(properties);
+    all.putAll(overrides);
+    List<String> command = new ArrayList<>(java(name, heap));
+    all.forEach((property, value) -> command.add("-D" + property + "=" + value));
+    command.addAll(
+        List.of(
+            "-jar", home.resolve(name).resolve("target/quarkus-app/quarkus-run.jar").toString()));
+    return new Part(
+        name,
+        command,
+        Map.of(),
+        new Part.Readiness.AnswersAt(URI.create("http://127.0.0.1:" + port + "/q/health/ready")));
+  }
+
+  private static List<String> java(String part, String heap) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx" + heap,
+        // one machine runs eight JVMs: the serial collector needs no threads of its own and returns
+        // memory
+        "-XX:+UseSerialGC",
+        "-XX:+ExitOnOutOfMemoryError",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Dspindle.part=" + part);
+  }
+}

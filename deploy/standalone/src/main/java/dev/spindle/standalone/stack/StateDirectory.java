@@ -1,0 +1,71 @@
+package dev.spindle.standalone.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where one machine's Spindle keeps everything. Its tree:
+ *
+ * <pre>
+ * STATE/
+ *   run.json      the running stack: process ids and addresses; absent when nothing runs
+ *   lock          held by the launcher that runs the stack
+ *   logs/         PART.log of each process, and vm-ID.console of each VM's serial console
+ *   kafka/        the broker's log
+ *   postgresql/   catalogue and ledger
+ *   objects/      the data centres' buckets
+ *   staging/      received fragments
+ *   discs/        discs
+ *   uploads/      what an interrupted install needs to go on
+ *   sockets/      QMP sockets of VMs
+ * </pre>
+ *
+ * @param path an absolute path
+ */
+public record StateDirectory(Path path) {
+  public StateDirectory {
+    path = path.toAbsolutePath().normalize();
+  }
+
+  /** {@code $SPINDLE_STATE}, else the XDG base directory specification's state directory. */
+  public static StateDirectory byDefault() {
+    String own = System.getenv("SPINDLE_STATE");
+    if (own != null && !own.isBlank()) {
+      return new StateDirectory(Path.of(own));
+    }
+    String xdg = System.getenv("XDG_STATE_HOME");
+    Path base =
+        xdg != null && !xdg.isBlank()
+            ? Path.of(xdg)
+            : Path.of(System.getProperty("user.home"), ".local", "state");
+    return new StateDirectory(base.resolve("spindle"));
+  }
+
+  /** Makes the directory and what every part relies on. */
+  public void create() throws IOException {
+    Files.createDirectories(logs());
+    Files.createDirectories(sockets());
+  }
+
+  public Path runFile() {
+    return path.resolve("run.json");
+  }
+
+  public Path lockFile() {
+    return path.resolve("lock");
+  }
+
+  public Path logs() {
+    return path.resolve("logs");
+  }
+
+  public Path sockets() {
+    return path.resolve("sockets");
+  }
+
+  /** The directory of one part's data. */
+  public Path data(String part) {
+    return path.resolve(part);
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the events, against golden messages. */
+package dev.spindle.event;

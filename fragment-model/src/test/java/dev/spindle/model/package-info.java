@@ -1,0 +1,2 @@
+/** Tests of the words all services share. */
+package dev.spindle.model;

@@ -1,0 +1,36 @@
+package dev.spindle.loader.boot;
+
+import dev.spindle.model.ImageLayout;
+import java.io.IOException;
+
+/**
+ * Works out what to load so that firmware and boot loader never wait long; pure but for reading the
+ * disc, repeated as more of it is loaded.
+ *
+ * <p>The order is that in which firmware reads (measured, architecture.md): fragment 1 with the
+ * volume descriptors, the last fragment (UEFI reads it third), the El Torito catalogue, the boot
+ * images, path table and root directory; then the boot loader's own files, kernel and initrd. A disc
+ * that is no ISO, or lies about itself, gets the plain plan: its first and last fragment.
+ */
+public final class BootPlan {
+  private BootPlan() {}
+
+  /** What the disc needs, as far as what is loaded tells. */
+  public static BootNeeds of(ImageLayout layout, HoledDisc disc) throws IOException {
+    Probe bootSet = new Probe(disc);
+    bootSet.need(0, layout.lengthOf(1));
+    int last = layout.fragmentCount();
+    bootSet.need(layout.rangeOf(last).start(), layout.lengthOf(last));
+    Volume volume = Volume.read(bootSet);
+    if (volume.catalogueSector() != 0) {
+      ElTorito.read(bootSet, volume.catalogueSector());
+    }
+    volume.readTables(bootSet);
+    if (!bootSet.isComplete()) {
+      return new BootNeeds(bootSet.needed(), false, java.util.List.of(), false);
+    }
+    Probe next = new Probe(disc);
+    BootFiles.read(next, volume);
+    return new BootNeeds(bootSet.needed(), true, next.needed(), next.isComplete());
+  }
+}

@@ -1,0 +1,109 @@
+package dev.spindle.loader.drive;
+
+import dev.spindle.loader.boot.BootNeeds;
+import dev.spindle.loader.boot.BootPlan;
+import dev.spindle.loader.disc.Disc;
+import dev.spindle.loader.gate.Wants;
+import dev.spindle.model.ByteRange;
+import dev.spindle.model.FragmentRange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Follows the boot plan of one disc: works it out again whenever a fragment arrives that it waits
+ * for, on a thread of its own, until nothing is left to want.
+ */
+final class BootWatch {
+  private static final Logger LOG = Logger.getLogger(BootWatch.class);
+
+  private final Disc disc;
+  private final Wants wants;
+  private final Runnable onProgress;
+  private Set<Integer> awaited;
+  private boolean planning;
+  private boolean again;
+  private boolean ended;
+  private volatile boolean bootable;
+
+  /**
+   * A watch that has not begun.
+   *
+   * @param onProgress called after wants or bootable have changed
+   */
+  BootWatch(Disc disc, Wants wants, Runnable onProgress) {
+    this.disc = disc;
+    this.wants = wants;
+    this.onProgress = onProgress;
+    this.awaited = Set.of(1);
+  }
+
+  /** Whether the boot set is loaded. */
+  boolean isBootable() {
+    return bootable;
+  }
+
+  /** Takes note that a fragment can be read. */
+  synchronized void loaded(int number) {
+    if (!ended && (planning || awaited.contains(number))) {
+      plan();
+    }
+  }
+
+  /** Works out the plan now if nobody is at it, else once more after that. */
+  synchronized void plan() {
+    again = true;
+    if (!planning) {
+      planning = true;
+      Thread.ofVirtual().name("boot-plan").start(this::planAll);
+    }
+  }
+
+  private void planAll() {
+    while (isToPlan()) {
+      try {
+        take(BootPlan.of(disc.layout(), new LoadedRanges(disc)));
+      } catch (IOException | RuntimeException e) {
+        // a disc that was deleted meanwhile, or a plan that fails: reads still want what they need
+        LOG.debugf(e, "no boot plan for %s", disc.imageId());
+      }
+    }
+  }
+
+  private synchronized boolean isToPlan() {
+    planning = again;
+    again = false;
+    return planning;
+  }
+
+  private void take(BootNeeds needs) {
+    List<Integer> bootSet = absent(needs.bootSet());
+    Set<Integer> all = new LinkedHashSet<>(bootSet);
+    all.addAll(absent(needs.next()));
+    synchronized (this) {
+      awaited = Set.copyOf(all);
+      ended = all.isEmpty() && needs.bootSetKnown() && needs.nextKnown();
+      // a fragment that came while this was worked out was not awaited then
+      again |= all.stream().anyMatch(disc.loaded()::contains);
+    }
+    bootable |= needs.bootSetKnown() && bootSet.isEmpty();
+    wants.boot(List.copyOf(all));
+    onProgress.run();
+  }
+
+  private List<Integer> absent(List<ByteRange> ranges) {
+    Set<Integer> numbers = new LinkedHashSet<>();
+    for (ByteRange range : ranges) {
+      FragmentRange fragments = disc.layout().fragmentsOf(range);
+      for (int number = fragments.first(); number <= fragments.last(); number++) {
+        if (!disc.loaded().contains(number)) {
+          numbers.add(number);
+        }
+      }
+    }
+    return new ArrayList<>(numbers);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.spindle.loader.drive;
+
+import dev.spindle.loader.disc.Disc;
+import dev.spindle.loader.gate.Gate;
+import dev.spindle.loader.gate.WaitingRead;
+import dev.spindle.loader.gate.Wants;
+import dev.spindle.model.ByteRange;
+import dev.spindle.model.ImageId;
+import dev.spindle.model.ImageLayout;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The virtual CD-ROM drive that a VM sees: a disc, its gate, and what it wants. */
+public final class Drive {
+  private final Disc disc;
+  private final Gate gate;
+  private final Wants wants;
+  private final BootWatch boot;
+  private final Consumer<Drive> onWants;
+  private final Set<Integer> onItsWay = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
+
+  /**
+   * A drive with a disc in it.
+   *
+   * @param onWants called when what it wants may have changed
+   * @param onBoot called when it may have become bootable
+   */
+  Drive(Disc disc, Consumer<Drive> onWants, Consumer<Drive> onBoot) {
+    this.disc = disc;
+    this.gate = new Gate(disc.loaded());
+    this.wants = new Wants(gate, disc.loaded(), disc.layout(), onItsWay::contains);
+    this.onWants = onWants;
+    this.boot =
+        new BootWatch(
+            disc,
+            wants,
+            () -> {
+              onBoot.accept(this);
+              onWants.accept(this);
+            });
+    disc.onLoaded(this::loaded);
+  }
+
+  public ImageId imageId() {
+    return disc.imageId();
+  }
+
+  public ImageLayout layout() {
+    return disc.layout();
+  }
+
+  public Disc disc() {
+    return disc;
+  }
+
+  public StallPolicy stallPolicy() {
+    return StallPolicy.HOLD;
+  }
+
+  /**
+   * Whether a read can be answered now; takes note of it, as sequential reads earn a read-ahead.
+   *
+   * @param range not empty and within the disc
+   */
+  public boolean read(ByteRange range) {
+    if (disc.loaded().isWhole()) {
+      return !disc.isGone();
+    }
+    if (wants.read(range)) {
+      onWants.accept(this);
+    }
+    return gate.isOpen(layout().fragmentsOf(range)) && !disc.isGone();
+  }
+
+  /** Holds a read that cannot be answered now; as {@link Gate#hold}. */
+  public @Nullable WaitingRead hold(ByteRange range, Consumer<WaitingRead.Outcome> answer) {
+    WaitingRead read = gate.hold(layout().fragmentsOf(range), answer);
+    if (read != null) {
+      onWants.accept(this);
+    }
+    return read;
+  }
+
+  /** Forgets a read whose connection is gone. */
+  public void cancel(WaitingRead read) {
+    gate.cancel(read);
+    onWants.accept(this);
+  }
+
+  /** A client says that it will come to a range. */
+  public void hint(ByteRange range) {
+    wants.hint(layout().fragmentsOf(range));
+    onWants.accept(this);
+  }
+
+  /** Reads that wait, longest first. */
+  public List<WaitingRead> waiting() {
+    return gate.waiting();
+  }
+
+  /** Whether a read waits for a fragment. */
+  public boolean isWaitedFor(int number) {
+    return gate.isWaitedFor(number);
+  }
+
+  /** Whether firmware and boot loader need a fragment. */
+  public boolean isForBoot(int number) {
+    return wants.isForBoot(number);
+  }
+
+  /** The fragment was received and is being fetched: it need not be wanted. */
+  public void expect(int number) {
+    onItsWay.add(number);
+  }
+
+  /** The fragment's fetch has ended, well or not. */
+  public void unexpect(int number) {
+    if (onItsWay.remove(number) && !disc.loaded().contains(number)) {
+      onWants.accept(this);
+    }
+  }
+
+  /** Whether the boot set is loaded. */
+  public boolean isBootable() {
+    return boot.isBootable();
+  }
+
+  public void connected() {
+    connections.incrementAndGet();
+  }
+
+  public void disconnected() {
+    connections.decrementAndGet();
+  }
+
+  /** Whether anybody is connected to it. */
+  public boolean isBusy() {
+    return connections.get() > 0;
+  }
+
+  Wants wants() {
+    return wants;
+  }
+
+  void insert() {
+    boot.plan();
+  }
+
+  /** Refuses all reads from now on. */
+  void refuseReads() {
+    gate.close();
+  }
+
+  /** Whether reads are refused. */
+  public boolean refusesReads() {
+    return gate.isClosed();
+  }
+
+  private void loaded(int number) {
+    gate.loaded(number);
+    boot.loaded(number);
+    onWants.accept(this);
+  }
+}

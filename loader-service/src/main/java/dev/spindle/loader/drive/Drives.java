@@ -1,0 +1,287 @@
+package dev.spindle.loader.drive;
+
+import dev.spindle.event.DriveEvent;
+import dev.spindle.event.Event;
+import dev.spindle.event.FragmentsEvent;
+import dev.spindle.event.FragmentsEvent.Reason;
+import dev.spindle.loader.disc.Disc;
+import dev.spindle.loader.disc.DiscLabel;
+import dev.spindle.loader.disc.Discs;
+import dev.spindle.loader.gate.WaitingRead;
+import dev.spindle.model.FragmentRange;
+import dev.spindle.model.ImageId;
+import dev.spindle.model.ImagePhase;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * The drives of this replica by image: puts discs in, takes them out, says how drives fare and what
+ * they want.
+ */
+public final class Drives implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Drives.class);
+
+  /** 100 ms between looks for stalls: fine against the seconds that a stall takes. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+  /** 10,000 images that were ejected: their late events bring no disc back. */
+  private static final int MOST_EJECTED = 10_000;
+
+  private final Discs discs;
+  private final DriveConfig config;
+  private final Announcer announcer;
+  private final Map<ImageId, Drive> drives = new ConcurrentHashMap<>();
+  private final Set<ImageId> wantsChanged = ConcurrentHashMap.newKeySet();
+  private final Set<ImageId> bootable = ConcurrentHashMap.newKeySet();
+  private final Set<ImageId> stalled = ConcurrentHashMap.newKeySet();
+  private final List<Consumer<DriveEvent>> watchers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Drive>> insertions = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("drives").factory());
+  private final Set<ImageId> ejected =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<ImageId, Boolean> eldest) {
+              return size() > MOST_EJECTED;
+            }
+          });
+
+  public Drives(Discs discs, DriveConfig config, Announcer announcer) {
+    this.discs = discs;
+    this.config = config;
+    this.announcer = announcer;
+  }
+
+  /** Inserts the discs that are there, and begins to look after their drives. */
+  public synchronized void open() throws IOException {
+    for (Disc disc : discs.openAll()) {
+      insert(disc);
+    }
+    LOG.infof("%d discs in %s", drives.size(), config.discs().toAbsolutePath());
+    repeat(this::lookForStalls, LOOK_EVERY);
+    repeat(this::repeatReadWants, config.readWantsRepeatedEvery());
+  }
+
+  /** This replica's name. */
+  public String name() {
+    return config.drive();
+  }
+
+  public Optional<Drive> find(ImageId imageId) {
+    return Optional.ofNullable(drives.get(imageId));
+  }
+
+  /** All drives, by image id. */
+  public List<Drive> all() {
+    return drives.keySet().stream().sorted().map(drives::get).filter(d -> d != null).toList();
+  }
+
+  /**
+   * The image's drive, with a new disc if there is none yet; empty when the image was ejected before.
+   */
+  public synchronized Optional<Drive> insert(DiscLabel label) throws IOException {
+    if (ejected.contains(label.imageId())) {
+      return Optional.empty();
+    }
+    Drive present = drives.get(label.imageId());
+    if (present != null) {
+      return Optional.of(present);
+    }
+    return Optional.of(insert(discs.create(label)));
+  }
+
+  /** Whether the image's disc was taken out, so that late events do not bring it back. */
+  public synchronized boolean wasEjected(ImageId imageId) {
+    return ejected.contains(imageId);
+  }
+
+  /** The image was deleted or expired: its reads end with an error and its disc is deleted. */
+  public synchronized void eject(ImageId imageId) throws IOException {
+    ejected.add(imageId);
+    Drive drive = drives.remove(imageId);
+    if (drive == null) {
+      return;
+    }
+    drive.refuseReads();
+    bootable.remove(imageId);
+    stalled.remove(imageId);
+    wantsChanged.remove(imageId);
+    discs.delete(drive.disc());
+    drive.wants().withdrawn().forEach(reason -> announceWanted(drive, reason, List.of()));
+    announce(drive, DriveEvent.State.EJECTED, List.of());
+  }
+
+  /** The image failed: its reads end with an error, its disc stays until it is deleted. */
+  public synchronized void fail(ImageId imageId) throws IOException {
+    Drive drive = drives.get(imageId);
+    if (drive != null) {
+      drive.refuseReads();
+      drive.disc().become(ImagePhase.FAILED);
+      wantsChanged(drive);
+    }
+  }
+
+  /** The image is complete. */
+  public void complete(ImageId imageId) throws IOException {
+    Drive drive = drives.get(imageId);
+    if (drive != null) {
+      drive.disc().become(ImagePhase.COMPLETE);
+    }
+  }
+
+  /** Called with every drive that gets a disc. */
+  public void onInsert(Consumer<Drive> listener) {
+    insertions.add(listener);
+  }
+
+  /** Calls with all drives' events until what is returned is run. */
+  public Runnable watch(Consumer<DriveEvent> watcher) {
+    watchers.add(watcher);
+    return () -> watchers.remove(watcher);
+  }
+
+  /** The events that tell how a drive fares now. */
+  public List<DriveEvent> now(Drive drive) {
+    List<DriveEvent> events = new java.util.ArrayList<>();
+    events.add(event(drive, DriveEvent.State.INSERTED, List.of()));
+    if (bootable.contains(drive.imageId())) {
+      events.add(event(drive, DriveEvent.State.BOOTABLE, List.of()));
+    }
+    if (stalled.contains(drive.imageId())) {
+      events.add(event(drive, DriveEvent.State.STALLED, waitedFor(drive)));
+    }
+    return events;
+  }
+
+  @Override
+  public synchronized void close() {
+    clock.shutdownNow();
+    drives.values().forEach(drive -> discs.close(drive.disc()));
+  }
+
+  private Drive insert(Disc disc) {
+    Drive drive = new Drive(disc, this::wantsChanged, this::bootProgress);
+    drives.put(disc.imageId(), drive);
+    if (disc.label().phase().isGone()) {
+      drive.refuseReads();
+    }
+    announce(drive, DriveEvent.State.INSERTED, List.of());
+    drive.insert();
+    insertions.forEach(listener -> listener.accept(drive));
+    return drive;
+  }
+
+  private void bootProgress(Drive drive) {
+    if (drive.isBootable() && bootable.add(drive.imageId())) {
+      announce(drive, DriveEvent.State.BOOTABLE, List.of());
+    }
+  }
+
+  private void wantsChanged(Drive drive) {
+    if (!clock.isShutdown() && wantsChanged.add(drive.imageId())) {
+      clock.schedule(
+          () -> sayWants(drive), config.wantsGatherFor().toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void sayWants(Drive drive) {
+    // removed first: a change while this runs is said by the next run
+    wantsChanged.remove(drive.imageId());
+    drive.wants().changed().forEach((reason, ranges) -> announceWanted(drive, reason, ranges));
+  }
+
+  private void repeatReadWants() {
+    for (Drive drive : drives.values()) {
+      drive
+          .wants()
+          .stillRead()
+          .ifPresent(ranges -> announceWanted(drive, Reason.READ, ranges));
+    }
+  }
+
+  private void lookForStalls() {
+    long now = System.nanoTime();
+    for (Drive drive : drives.values()) {
+      List<WaitingRead> waiting = drive.waiting();
+      boolean stalls =
+          !waiting.isEmpty()
+              && now - waiting.getFirst().sinceNanos() >= config.stalledAfter().toNanos();
+      if (stalls && stalled.add(drive.imageId())) {
+        announce(drive, DriveEvent.State.STALLED, waitedFor(drive));
+      } else if (waiting.isEmpty() && stalled.remove(drive.imageId())) {
+        announce(drive, DriveEvent.State.FLOWING, List.of());
+      }
+    }
+  }
+
+  private static List<FragmentRange> waitedFor(Drive drive) {
+    Set<Integer> numbers = new TreeSet<>();
+    for (WaitingRead read : drive.waiting()) {
+      FragmentRange fragments = read.fragments();
+      for (int number = fragments.first(); number <= fragments.last(); number++) {
+        if (!drive.disc().loaded().contains(number)) {
+          numbers.add(number);
+        }
+      }
+    }
+    return FragmentRange.joining(numbers);
+  }
+
+  private void announceWanted(Drive drive, Reason reason, List<FragmentRange> ranges) {
+    say(new FragmentsEvent.Wanted(drive.imageId(), ranges, reason));
+  }
+
+  private void announce(Drive drive, DriveEvent.State state, List<FragmentRange> waitedFor) {
+    DriveEvent event = event(drive, state, waitedFor);
+    LOG.infof("drive %s %s%s", event.imageId(), state.word(), waitedFor.isEmpty() ? "" : waitedFor);
+    watchers.forEach(watcher -> watcher.accept(event));
+    say(event);
+  }
+
+  private DriveEvent event(Drive drive, DriveEvent.State state, List<FragmentRange> waitedFor) {
+    return new DriveEvent(drive.imageId(), config.drive(), state, waitedFor);
+  }
+
+  private void say(Event event) {
+    var _ =
+        announcer
+            .announce(event)
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    LOG.warnf(failure, "could not say %s", event);
+                  }
+                });
+  }
+
+  private void repeat(Runnable task, Duration every) {
+    var _ =
+        clock.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                LOG.error("looking after the drives", e); // else it would never run again
+              }
+            },
+            every.toMillis(),
+            every.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+}

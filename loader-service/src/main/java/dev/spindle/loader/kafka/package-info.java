@@ -1,0 +1,7 @@
+/**
+ * Events in and out over Kafka.
+ */
+@NullMarked
+package dev.spindle.loader.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package dev.spindle.loader.load;
+
+import dev.spindle.event.ImageEvent;
+import dev.spindle.loader.disc.PrefixDigest;
+import dev.spindle.loader.drive.Announcer;
+import dev.spindle.loader.drive.Drive;
+import dev.spindle.model.Sha256;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads discs back while they are loaded and says the SHA-256 of those that are whole; on one
+ * background thread, a slice of a disc at a time, so that none waits for another's terabyte. The
+ * digest is remembered only after it was said: a crash between makes it said again.
+ */
+public final class Verification implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Verification.class);
+
+  /** 64 MiB: some 50 ms of hashing. */
+  private static final long SLICE_BYTES = 64 << 20;
+
+  private final Announcer announcer;
+  private final ExecutorService background =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform()
+              .daemon()
+              .name("verification")
+              .priority(Thread.MIN_PRIORITY)
+              .factory());
+
+  /** Discs with a slice queued. */
+  private final Set<PrefixDigest> queued = ConcurrentHashMap.newKeySet();
+
+  public Verification(Announcer announcer) {
+    this.announcer = announcer;
+  }
+
+  /** Follows a drive's disc until its digest is known. */
+  public void follow(Drive drive) {
+    if (drive.disc().label().digest() == null) {
+      PrefixDigest digest = new PrefixDigest(drive.disc());
+      drive.disc().onLoaded(_ -> enqueue(drive, digest));
+      enqueue(drive, digest);
+    }
+  }
+
+  @Override
+  public void close() {
+    background.shutdownNow();
+  }
+
+  private void enqueue(Drive drive, PrefixDigest digest) {
+    if (queued.add(digest)) {
+      try {
+        background.execute(() -> advance(drive, digest));
+      } catch (RejectedExecutionException e) {
+        LOG.debug("the service ends", e);
+      }
+    }
+  }
+
+  private void advance(Drive drive, PrefixDigest digest) {
+    queued.remove(digest);
+    if (drive.disc().isGone() || drive.disc().label().digest() != null) {
+      return;
+    }
+    try {
+      if (digest.advance(SLICE_BYTES)) {
+        enqueue(drive, digest);
+        return;
+      }
+      Optional<Sha256> whole = digest.whole();
+      if (whole.isPresent()) {
+        say(drive, whole.get());
+      }
+    } catch (IOException e) {
+      LOG.warnf(e, "cannot read the disc of %s back", drive.imageId());
+    }
+  }
+
+  private void say(Drive drive, Sha256 sha256) throws IOException {
+    LOG.infof("%s is whole; SHA-256 %s", drive.imageId(), sha256);
+    try {
+      announcer
+          .announce(new ImageEvent.Loaded(drive.imageId(), sha256))
+          .toCompletableFuture()
+          .join();
+      drive.disc().digested(sha256);
+    } catch (CompletionException e) {
+      LOG.warnf(e, "could not say that %s is whole; it is said at the next start", drive.imageId());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.spindle.reconciler.ledger;
+
+import dev.spindle.model.ImagePhase;
+import dev.spindle.model.Sha256;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one image as a whole has come.
+ *
+ * @param loadEnded whether the device said that it has sent all
+ * @param digest of the whole disc, read back; it says too that every fragment is on it
+ * @param end null until the image came to one
+ * @param failure why it cannot become complete; only where the end is {@link ImagePhase#FAILED}
+ */
+public record Course(
+    boolean loadEnded,
+    @Nullable Sha256 digest,
+    @Nullable ImagePhase end,
+    @Nullable String failure) {
+  static final Course BEGUN = new Course(false, null, null, null);
+
+  public Course {
+    if (end != null && !end.isEnd()) {
+      throw new IllegalArgumentException(end + " is no end");
+    }
+  }
+
+  Course withLoadEnded() {
+    return new Course(true, digest, end, failure);
+  }
+
+  Course withDigest(Sha256 sha256) {
+    return new Course(loadEnded, sha256, end, failure);
+  }
+
+  /** The end that outranks the other, so that it does not matter which is heard of first. */
+  Course withEnd(ImagePhase other, @Nullable String why) {
+    if (end != null && rank(end) >= rank(other)) {
+      return this;
+    }
+    return new Course(loadEnded, digest, other, other == ImagePhase.FAILED ? why : null);
+  }
+
+  /**
+   * Deleted and expired win over everything. Complete wins over failed: it is said only when all
+   * was verified, and it is a promise.
+   */
+  private static int rank(ImagePhase end) {
+    return switch (end) {
+      case REGISTERED, RECEIVING, CHECKING -> 0;
+      case FAILED -> 1;
+      case COMPLETE -> 2;
+      case EXPIRED -> 3;
+      case DELETED -> 4;
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Shows ledgers over HTTP. */
+@NullMarked
+package dev.spindle.reconciler.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The catalogue in PostgreSQL, through Hibernate Reactive with Panache. */
+@NullMarked
+package dev.spindle.upload.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package dev.spindle.upload.receive;
+
+import dev.spindle.model.Crc32c;
+import dev.spindle.model.FragmentSet;
+import dev.spindle.model.ImageId;
+import dev.spindle.model.Sha256;
+import dev.spindle.upload.catalogue.Image;
+import dev.spindle.upload.catalogue.ImageState;
+import dev.spindle.upload.staging.Commitment;
+import dev.spindle.upload.staging.IncomingFragment;
+import dev.spindle.upload.staging.StagedFragment;
+import dev.spindle.upload.staging.StagingVolume;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives fragments: admits one before its first byte is read, and when its last byte has come
+ * stages, announces and answers it, in this order. Does file I/O, so never on an event loop.
+ */
+public final class FragmentReceiver {
+  private final Uploads uploads;
+  private final StagingVolume volume;
+  private final Announcer announcer;
+  private final ImageLife life;
+  private final long reserveBytes;
+  private final Executor worker;
+
+  /**
+   * @param reserveBytes of the staging volume that are kept free
+   * @param worker where what follows a commit may block
+   */
+  public FragmentReceiver(
+      Uploads uploads,
+      StagingVolume volume,
+      Announcer announcer,
+      ImageLife life,
+      long reserveBytes,
+      Executor worker) {
+    this.uploads = uploads;
+    this.volume = volume;
+    this.announcer = announcer;
+    this.life = life;
+    this.reserveBytes = reserveBytes;
+    this.worker = worker;
+  }
+
+  /** Whether a fragment may come. */
+  public sealed interface Admission {
+    record Admitted(Reception reception) implements Admission {}
+
+    /**
+     * It may not.
+     *
+     * @param upload the image, where it is known and unfinished
+     */
+    record Refused(Refusal refusal, @Nullable ImageUpload upload) implements Admission {}
+  }
+
+  /**
+   * Decides on a fragment before its bytes are read.
+   *
+   * @param contentLength bytes that will come; negative when the device does not say
+   */
+  public Admission admit(
+      ImageId id, long number, long contentLength, @Nullable Sha256 expectedSha256)
+      throws IOException {
+    return switch (uploads.find(id)) {
+      case Uploads.Found.Active(ImageUpload upload) ->
+          admit(upload, number, contentLength, expectedSha256);
+      case Uploads.Found.Ended(Image image) -> new Admission.Refused(refusal(image), null);
+      case Uploads.Found.Unknown _ -> new Admission.Refused(new Refusal.ImageUnknown(), null);
+    };
+  }
+
+  /** Ends a fragment whose bytes have all come. */
+  public CompletableFuture<Reception.Outcome> finish(Reception reception) throws IOException {
+    Refusal flaw = reception.flaw();
+    if (flaw != null) {
+      reception.abort();
+      return CompletableFuture.completedFuture(flaw);
+    }
+    ImageUpload upload = reception.upload();
+    Crc32c crc32c = reception.crc32c();
+    IncomingFragment incoming = reception.incoming();
+    CompletableFuture<Commitment> commitment =
+        incoming == null
+            ? CompletableFuture.completedFuture(compared(upload, reception.number(), crc32c))
+            : upload.staging().commit(incoming, crc32c);
+    return commitment.thenComposeAsync(done -> answer(reception, done), worker);
+  }
+
+  private Admission admit(
+      ImageUpload upload, long number, long contentLength, @Nullable Sha256 expectedSha256)
+      throws IOException {
+    Image image = upload.image();
+    if (!image.layout().contains(number)) {
+      return refused(new Refusal.FragmentUnknown(image.layout().fragmentCount()), upload);
+    }
+    int known = Math.toIntExact(number);
+    long expected = image.layout().lengthOf(known);
+    if (contentLength >= 0 && contentLength != expected) {
+      return refused(new Refusal.LengthWrong(expected, contentLength), upload);
+    }
+    if (!isNeeded(upload, known)) {
+      return new Admission.Admitted(new Reception(upload, known, expectedSha256, null));
+    }
+    if (volume.usableBytes() < reserveBytes + expected) {
+      return refused(new Refusal.StagingFull(), upload);
+    }
+    IncomingFragment incoming = upload.staging().begin(known);
+    return new Admission.Admitted(new Reception(upload, known, expectedSha256, incoming));
+  }
+
+  /** Whether the bytes have to be staged, and not only compared with their receipt. */
+  private static boolean isNeeded(ImageUpload upload, int number) {
+    return !upload.staging().isStaged(number)
+        && (upload.progress().isAskedAgain(number) || !upload.staging().isSettled(number));
+  }
+
+  private static Commitment compared(ImageUpload upload, int number, Crc32c crc32c) {
+    Crc32c known = upload.staging().receiptOf(number).orElseThrow();
+    return known.equals(crc32c) ? new Commitment.Repeated() : new Commitment.OtherBytes(known);
+  }
+
+  private CompletableFuture<Reception.Outcome> answer(Reception reception, Commitment commitment) {
+    return switch (commitment) {
+      case Commitment.Staged _ -> announced(reception, new Reception.Stored());
+      case Commitment.Repeated _ -> announced(reception, new Reception.Repeated());
+      case Commitment.OtherBytes(Crc32c known) ->
+          CompletableFuture.completedFuture(
+              new Refusal.OtherBytes(known, reception.crc32c()));
+      case Commitment.Closed _ ->
+          CompletableFuture.completedFuture(refusal(reception.upload().image()));
+    };
+  }
+
+  private CompletableFuture<Reception.Outcome> announced(
+      Reception reception, Reception.Outcome outcome) {
+    ImageUpload upload = reception.upload();
+    int number = reception.number();
+    Optional<StagedFragment> fragment = upload.staging().fragment(number);
+    boolean known = outcome instanceof Reception.Repeated && upload.announced().isConfirmed(number);
+    boolean asked = upload.progress().isAskedAgain(number);
+    CompletableFuture<Void> announcement =
+        fragment.isEmpty() || (known && !asked)
+            ? CompletableFuture.completedFuture(null)
+            : announcer.announce(upload, fragment.get());
+    return announcement.handleAsync(
+        (_, failure) -> {
+          if (failure != null) {
+            return new Reception.NotAnnounced();
+          }
+          if (fragment.isPresent()) {
+            upload.progress().received(FragmentSet.of(number));
+            life.received(upload);
+          }
+          return outcome;
+        },
+        worker);
+  }
+
+  private static Admission refused(Refusal refusal, ImageUpload upload) {
+    return new Admission.Refused(refusal, upload);
+  }
+
+  private static Refusal refusal(Image image) {
+    return switch (image.state()) {
+      case ImageState.Expired _, ImageState.Deleted _ -> new Refusal.ImageGone(image.phase());
+      case ImageState.Complete _, ImageState.Failed _, ImageState.Unfinished _ ->
+          new Refusal.ImageSealed(image.phase());
+    };
+  }
+}

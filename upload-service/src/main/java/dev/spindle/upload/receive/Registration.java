@@ -1,0 +1,230 @@
+package dev.spindle.upload.receive;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.spindle.event.ImageEvent;
+import dev.spindle.model.ImageId;
+import dev.spindle.model.ImageLayout;
+import dev.spindle.model.Sha256;
+import dev.spindle.upload.catalogue.Catalogue;
+import dev.spindle.upload.catalogue.Image;
+import dev.spindle.upload.catalogue.IdempotencyKey;
+import dev.spindle.upload.catalogue.ImageState;
+import dev.spindle.upload.catalogue.UploadToken;
+import dev.spindle.upload.staging.StagingVolume;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Registers images: checks what the device asks for, chooses the drive, tells everybody. */
+public final class Registration {
+  private final Catalogue catalogue;
+  private final Uploads uploads;
+  private final StagingVolume volume;
+  private final EventOutlet events;
+  private final Limits limits;
+  private final Clock clock;
+
+  public Registration(
+      Catalogue catalogue,
+      Uploads uploads,
+      StagingVolume volume,
+      EventOutlet events,
+      Limits limits,
+      Clock clock) {
+    this.catalogue = catalogue;
+    this.uploads = uploads;
+    this.volume = volume;
+    this.events = events;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /**
+   * What bounds a registration.
+   *
+   * @param maxSizeBytes largest image
+   * @param reserveBytes kept free on the staging volume
+   * @param drives loader replicas to choose from
+   * @param dataCentres that must hold a whole copy
+   * @param announceTimeout how long Kafka may take
+   */
+  public record Limits(
+      long maxSizeBytes,
+      long reserveBytes,
+      Duration expiresAfter,
+      List<String> drives,
+      List<String> dataCentres,
+      Duration announceTimeout) {
+    public Limits {
+      drives = List.copyOf(drives);
+      dataCentres = List.copyOf(dataCentres);
+      if (drives.isEmpty()) {
+        throw new IllegalArgumentException("there is no drive to choose: set spindle.upload.drives");
+      }
+    }
+  }
+
+  /** What a device asks for; nothing is checked yet. */
+  public record Request(
+      @Nullable String name,
+      @Nullable Long size,
+      @Nullable Long fragmentSize,
+      @Nullable String sha256) {
+    /** The same for the same request. */
+    Sha256 digest() {
+      return Sha256.of(toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** What became of it; all but the first leave nothing behind. */
+  public sealed interface Outcome {
+    /** It is registered, now or by the same request before. */
+    record Accepted(Image image, UploadToken token) implements Outcome {}
+
+    record NameInvalid() implements Outcome {}
+
+    record SizeNotPositive() implements Outcome {}
+
+    record FragmentSizeInvalid() implements Outcome {}
+
+    record Sha256Invalid() implements Outcome {}
+
+    record IdempotencyKeyInvalid() implements Outcome {}
+
+    record IdempotencyKeyReused() implements Outcome {}
+
+    /** Larger than {@code maxSizeBytes}. */
+    record SizeOverLimit(long maxSizeBytes) implements Outcome {}
+
+    /** The staging volume has only {@code freeBytes} to give. */
+    record NoSpace(long freeBytes) implements Outcome {}
+
+    /** Kafka did not take the event in time; the same request may be sent again. */
+    record NotAnnounced() implements Outcome {}
+  }
+
+  /**
+   * Registers an image. Blocks.
+   *
+   * <p>An image larger than what is free on the staging volume is refused, although staged bytes go
+   * as soon as they are loaded and synced: an upload faster than its data centres must still fit.
+   */
+  public Outcome register(Request request, @Nullable String idempotencyKey)
+      throws IOException, InterruptedException {
+    Outcome refusal = refusal(request, idempotencyKey);
+    if (refusal != null) {
+      return refusal;
+    }
+    IdempotencyKey key =
+        idempotencyKey == null ? null : new IdempotencyKey(idempotencyKey, request.digest());
+    UploadToken token = key == null ? UploadToken.random() : UploadToken.derived(key);
+    return switch (catalogue.add(image(request), token, key)) {
+      case Catalogue.Addition.Added(Image image) -> announce(image, token);
+      case Catalogue.Addition.Repeated(Image image, UploadToken before) -> announce(image, before);
+      case Catalogue.Addition.KeyReused _ -> new Outcome.IdempotencyKeyReused();
+    };
+  }
+
+  private @Nullable Outcome refusal(Request request, @Nullable String key) throws IOException {
+    String name = request.name();
+    Long size = request.size();
+    Long fragmentSize = request.fragmentSize();
+    String sha256 = request.sha256();
+    if (name == null || !isName(name)) {
+      return new Outcome.NameInvalid();
+    }
+    if (size == null || size < 1) {
+      return new Outcome.SizeNotPositive();
+    }
+    if (fragmentSize != null && !ImageLayout.isFragmentSize(fragmentSize)) {
+      return new Outcome.FragmentSizeInvalid();
+    }
+    if (sha256 != null && !Sha256.isValid(sha256)) {
+      return new Outcome.Sha256Invalid();
+    }
+    if (key != null && !IdempotencyKey.isValid(key)) {
+      return new Outcome.IdempotencyKeyInvalid();
+    }
+    long largest = Math.min(limits.maxSizeBytes(), ImageLayout.MAX_SIZE_BYTES);
+    if (size > largest) {
+      return new Outcome.SizeOverLimit(largest);
+    }
+    long free = Math.max(0, volume.usableBytes() - limits.reserveBytes());
+    return size > free ? new Outcome.NoSpace(free) : null;
+  }
+
+  /** At most 255 characters, none of them a control character or a path's separator. */
+  private static boolean isName(String name) {
+    return !name.isBlank()
+        && name.length() <= 255
+        && !name.equals(".")
+        && !name.equals("..")
+        && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\');
+  }
+
+  private Image image(Request request) {
+    long size = requireNonNull(request.size());
+    Long fragmentSize = request.fragmentSize();
+    String sha256 = request.sha256();
+    // Microseconds, as the catalogue keeps them.
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return new Image(
+        ImageId.random(),
+        requireNonNull(request.name()),
+        ImageLayout.growing(
+            size,
+            fragmentSize == null
+                ? ImageLayout.DEFAULT_FRAGMENT_BYTES
+                : Math.toIntExact(fragmentSize)),
+        sha256 == null ? null : new Sha256(sha256),
+        driveWithFewestImages(),
+        limits.dataCentres(),
+        new ImageState.Registered(),
+        now,
+        now.plus(limits.expiresAfter()),
+        0);
+  }
+
+  private String driveWithFewestImages() {
+    Map<String, Integer> images = new HashMap<>();
+    uploads.active().forEach(upload -> images.merge(upload.image().drive(), 1, Integer::sum));
+    return limits.drives().stream()
+        .min(
+            Comparator.comparing((String drive) -> images.getOrDefault(drive, 0))
+                .thenComparing(Comparator.naturalOrder()))
+        .orElseThrow();
+  }
+
+  private Outcome announce(Image image, UploadToken token) throws InterruptedException {
+    if (!(image.state() instanceof ImageState.Unfinished)) {
+      return new Outcome.Accepted(image, token);
+    }
+    uploads.open(image);
+    ImageEvent.Registered registered =
+        new ImageEvent.Registered(
+            image.id(),
+            image.name(),
+            image.layout(),
+            image.sha256(),
+            image.drive(),
+            image.dataCentres());
+    try {
+      events.publish(registered).get(limits.announceTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException _) {
+      return new Outcome.NotAnnounced();
+    }
+    return new Outcome.Accepted(image, token);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.spindle.upload.staging;
+
+import dev.spindle.model.Crc32c;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * A fragment that is just arriving: its bytes are appended to a file in {@code incoming}. Used by
+ * one thread at a time.
+ */
+public final class IncomingFragment {
+  private final int number;
+  private final Path path;
+  private final FileChannel file;
+
+  private IncomingFragment(int number, Path path, FileChannel file) {
+    this.number = number;
+    this.path = path;
+    this.file = file;
+  }
+
+  static IncomingFragment create(int number, Path directory) throws IOException {
+    Path path = directory.resolve(UUID.randomUUID().toString());
+    return new IncomingFragment(
+        number,
+        path,
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  public int number() {
+    return number;
+  }
+
+  /** Appends a buffer's remaining bytes. */
+  public void append(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+  }
+
+  /** Forgets what has arrived. */
+  public void discard() throws IOException {
+    file.close();
+    Files.deleteIfExists(path);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Forces the bytes to storage; the file is not written any more. */
+  void force() throws IOException {
+    file.force(false);
+    file.close();
+  }
+
+  /** A fragment that arrived whole and waits for its commit. */
+  record Whole(IncomingFragment incoming, Crc32c crc32c) {}
+}

@@ -1,0 +1,133 @@
+package dev.spindle.upload.staging;
+
+import dev.spindle.model.ImageId;
+import dev.spindle.model.ImageLayout;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The volume that fragments are staged on:
+ *
+ * <pre>
+ * &lt;staging&gt;/
+ *   images/
+ *     &lt;imageId&gt;/
+ *       receipts               every fragment ever received, with its CRC-32C ({@link Receipts})
+ *       fragments/
+ *         &lt;number&gt;-&lt;crc32c&gt;    a staged fragment: whole, forced, named in the receipts
+ *       incoming/
+ *         &lt;uuid&gt;               a fragment that is just arriving; emptied at the start
+ * </pre>
+ *
+ * A fragment is staged when its file was forced and renamed into {@code fragments}, the directory
+ * was forced, and its receipt was forced, in this order. A file in {@code fragments} without a
+ * receipt was never answered for and is deleted when the image is opened.
+ */
+public final class StagingVolume implements AutoCloseable {
+  private final Path root;
+  private final Path images;
+  private final GroupCommit commits = new GroupCommit();
+
+  private StagingVolume(Path root) {
+    this.root = root;
+    this.images = root.resolve("images");
+  }
+
+  /** Opens a volume; its directory is made where it is not there. */
+  public static StagingVolume open(Path root) throws IOException {
+    StagingVolume volume = new StagingVolume(root.toAbsolutePath().normalize());
+    Files.createDirectories(volume.images);
+    force(volume.root);
+    force(volume.images);
+    return volume;
+  }
+
+  /** The staged fragments of one image; the caller opens each image only once. */
+  public ImageStaging open(ImageId imageId, ImageLayout layout) throws IOException {
+    Path directory = images.resolve(imageId.value());
+    boolean fresh = !Files.isDirectory(directory);
+    ImageStaging staging = ImageStaging.open(directory, layout, commits);
+    if (fresh) {
+      force(images);
+    }
+    return staging;
+  }
+
+  /** The images that have a directory here. */
+  public List<ImageId> images() throws IOException {
+    List<ImageId> ids = new ArrayList<>();
+    try (Stream<Path> directories = Files.list(images)) {
+      directories
+          .map(directory -> directory.getFileName().toString())
+          .filter(ImageId::isValid)
+          .map(ImageId::new)
+          .forEach(ids::add);
+    }
+    return ids;
+  }
+
+  /** Deletes all that is staged of an image that nobody has open. */
+  public void delete(ImageId imageId) throws IOException {
+    deleteTree(images.resolve(imageId.value()));
+  }
+
+  /** Bytes that may still be written to the volume. */
+  public long usableBytes() throws IOException {
+    return Files.getFileStore(root).getUsableSpace();
+  }
+
+  @Override
+  public void close() {
+    commits.close();
+  }
+
+  /** Forces a directory's entries to storage. */
+  static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  static void deleteTree(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+              throws IOException {
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
