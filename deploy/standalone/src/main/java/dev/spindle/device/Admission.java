@@ -128,6 +128,9 @@ final class Admission {
       case Answer.Given<RegisteredImage>(RegisteredImage image) -> registered(record, image);
       case Answer.Refused<RegisteredImage>(Problem problem) -> {
         records.forget(file.path(), options.server());
+        if (problem.is(Problem.IDEMPOTENCY_KEY_REUSED)) {
+          yield register(UUID.randomUUID().toString());
+        }
         yield new Over(new UploadOutcome.Refused(problem));
       }
       case Answer.Unavailable<RegisteredImage> unavailable -> unreachable(unavailable);

@@ -31,8 +31,9 @@ final class LoadEnding {
 
   void bringAbout() throws InterruptedException {
     while (run.awaitAllSent()) {
+      long receipts = run.receipts();
       if (saidSo()) {
-        watch();
+        watch(receipts);
       }
     }
   }
@@ -60,9 +61,10 @@ final class LoadEnding {
     };
   }
 
-  private void watch() throws InterruptedException {
+  /** Watches until the upload has ended, or something has been sent that the server must hear of. */
+  private void watch(long receipts) throws InterruptedException {
     @Nullable String version = null;
-    while (!run.isEnded() && run.isAllSent()) {
+    while (!run.isEnded() && run.isAllSent() && run.receipts() == receipts) {
       String known = version;
       switch (contact.ask(() -> server.changedImage(run.image(), known, WAIT))) {
         case Answer.Given<ImageState>(ImageState state) -> {

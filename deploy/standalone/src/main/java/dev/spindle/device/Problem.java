@@ -20,6 +20,9 @@ public record Problem(int status, String slug, String detail) {
   /** The server's {@code complete} came before. */
   static final String LOAD_ALREADY_ENDED = "load-already-ended";
 
+  /** The key registered something else. */
+  static final String IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused";
+
   /** Whether the image is no longer there, or never was. */
   boolean isGone() {
     return status == 404 || status == 410;

@@ -29,7 +29,8 @@ public final class Upload {
   private final RateMeter meter = new RateMeter();
   private final ReentrantLock meterLock = new ReentrantLock();
   private volatile @Nullable UploadRun run;
-  private volatile @Nullable Thread runner;
+  private final ReentrantLock stopLock = new ReentrantLock();
+  private @Nullable Thread runner;
   private volatile boolean stopped;
   private volatile long size;
   private volatile String stage = "looking at the file";
@@ -60,13 +61,20 @@ public final class Upload {
 
   /** Uploads, and waits until the image is complete or cannot become so. */
   public UploadOutcome run() {
+    stopLock.lock();
     runner = Thread.currentThread();
+    stopLock.unlock();
     try {
       return stopped ? new UploadOutcome.Stopped() : uploadOpened();
     } catch (InterruptedException _) {
       return new UploadOutcome.Stopped();
     } finally {
+      stopLock.lock();
       runner = null;
+      if (stopped) {
+        boolean _ = Thread.interrupted(); // That was for the upload, not for what comes after it.
+      }
+      stopLock.unlock();
     }
   }
 
@@ -74,12 +82,17 @@ public final class Upload {
   public void stop() {
     stopped = true;
     UploadRun running = run;
-    Thread thread = runner;
     if (running != null) {
       running.end(new UploadOutcome.Stopped());
     }
-    if (thread != null) {
-      thread.interrupt();
+    stopLock.lock();
+    try {
+      Thread thread = runner;
+      if (thread != null) {
+        thread.interrupt();
+      }
+    } finally {
+      stopLock.unlock();
     }
   }
 

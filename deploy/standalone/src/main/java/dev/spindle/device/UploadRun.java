@@ -45,6 +45,7 @@ final class UploadRun {
   private ImageProgress progress = ImageProgress.NONE;
   private FragmentSet askedAgain = new FragmentSet();
   private List<FragmentRange> wanted = List.of();
+  private long receipts;
   private @Nullable End end;
 
   UploadRun(
@@ -96,6 +97,7 @@ final class UploadRun {
   void received(int number, Receipt receipt) {
     lock.lock();
     try {
+      receipts++;
       order.received(number, nanoClock.getAsLong());
       List<FragmentRange> ranges = receipt.wanted();
       if (ranges != null) {
@@ -179,6 +181,16 @@ final class UploadRun {
     lock.lock();
     try {
       return order.isDone();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many fragments the server has received in this run, repeats included. */
+  long receipts() {
+    lock.lock();
+    try {
+      return receipts;
     } finally {
       lock.unlock();
     }

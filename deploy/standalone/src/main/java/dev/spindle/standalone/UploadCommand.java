@@ -143,7 +143,9 @@ public final class UploadCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(onInterrupt);
       display.show(upload::progress);
       UploadOutcome outcome = upload.run();
-      ended.set(true);
+      if (ended.getAndSet(true)) {
+        return INTERRUPTED; // The shutdown hook has said so.
+      }
       display.close();
       return told(outcome, System.out, System.err);
     } catch (RuntimeException e) {

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Needs what boot loader and kernel read after firmware: the loader's configuration and modules, the
- * kernel, the initrd, and a live system's first and last blocks. Found by walking the directories
- * where installation discs keep them.
+ * Needs what boot loader and kernel read after firmware: the loader's configuration and modules,
+ * the kernel, the initrd, and a live system's first and last blocks. Found by walking the
+ * directories where installation discs keep them.
  */
 final class BootFiles {
   private static final Pattern FOLDERS =

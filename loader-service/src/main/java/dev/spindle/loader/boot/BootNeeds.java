@@ -4,11 +4,11 @@ import dev.spindle.model.ByteRange;
 import java.util.List;
 
 /**
- * What a disc must hold for a machine to boot from it, as far as what is loaded tells; loaded ranges
- * are among them.
+ * What a disc must hold for a machine to boot from it, as far as what is loaded tells; loaded
+ * ranges are among them.
  *
- * <p>A second level of bootable (drives on SATA and USB need it) is {@code bootSet} with {@code next}
- * and {@code nextKnown}.
+ * <p>A second level of bootable (drives on SATA and USB need it) is {@code bootSet} with {@code
+ * next} and {@code nextKnown}.
  *
  * @param bootSet what firmware reads up to the root directory, in its order
  * @param bootSetKnown whether that is all of it; false while a structure that names more is not

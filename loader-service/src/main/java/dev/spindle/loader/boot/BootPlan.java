@@ -9,8 +9,8 @@ import java.io.IOException;
  *
  * <p>The order is that in which firmware reads (measured, architecture.md): fragment 1 with the
  * volume descriptors, the last fragment (UEFI reads it third), the El Torito catalogue, the boot
- * images, path table and root directory; then the boot loader's own files, kernel and initrd. A disc
- * that is no ISO, or lies about itself, gets the plain plan: its first and last fragment.
+ * images, path table and root directory; then the boot loader's own files, kernel and initrd. A
+ * disc that is no ISO, or lies about itself, gets the plain plan: its first and last fragment.
  */
 public final class BootPlan {
   private BootPlan() {}

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads directories of ISO 9660 (ECMA-119, section 9.1) with Rock Ridge names (RRIP 1.12, 4.1.4). */
+/**
+ * Reads directories of ISO 9660 (ECMA-119, section 9.1) with Rock Ridge names (RRIP 1.12, 4.1.4).
+ */
 final class Directory {
   /** 33 bytes before the name (ECMA-119, section 9.1). */
   private static final int NAME_AT = 33;

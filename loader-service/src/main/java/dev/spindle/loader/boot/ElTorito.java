@@ -28,8 +28,7 @@ final class ElTorito {
   private ElTorito() {}
 
   static void read(Probe probe, int catalogueSector) throws IOException {
-    ByteBuffer catalogue =
-        probe.read(Probe.offsetOfSector(catalogueSector), Probe.SECTOR_BYTES);
+    ByteBuffer catalogue = probe.read(Probe.offsetOfSector(catalogueSector), Probe.SECTOR_BYTES);
     if (catalogue == null || !isCatalogue(catalogue)) {
       return;
     }
@@ -64,8 +63,7 @@ final class ElTorito {
       return;
     }
     int medium = catalogue.get(at + 1) & 0x0F;
-    long counted =
-        (long) Short.toUnsignedInt(catalogue.getShort(at + 6)) * VIRTUAL_SECTOR_BYTES;
+    long counted = (long) Short.toUnsignedInt(catalogue.getShort(at + 6)) * VIRTUAL_SECTOR_BYTES;
     int sector = catalogue.getInt(at + 8);
     long offset = Probe.offsetOfSector(sector);
     if (medium > 0 && medium < FLOPPY_BYTES.length) {

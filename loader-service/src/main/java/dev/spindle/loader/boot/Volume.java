@@ -42,8 +42,7 @@ record Volume(
     Volume primary = new Volume(0, 0, 0, 0, 0, false);
     boolean udf = false;
     for (int sector = FIRST_SECTOR; sector < FIRST_SECTOR + MOST_SECTORS; sector++) {
-      ByteBuffer descriptor =
-          probe.read((long) sector * Probe.SECTOR_BYTES, Probe.SECTOR_BYTES);
+      ByteBuffer descriptor = probe.read((long) sector * Probe.SECTOR_BYTES, Probe.SECTOR_BYTES);
       if (descriptor == null) {
         break;
       }

@@ -1,6 +1,4 @@
-/**
- * Fetches fragments back from the data centres' finished objects.
- */
+/** Fetches fragments back from the data centres' finished objects. */
 @NullMarked
 package dev.spindle.loader.datacentre;
 

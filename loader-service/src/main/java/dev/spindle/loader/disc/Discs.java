@@ -29,9 +29,9 @@ import org.jboss.logging.Logger;
  *   .&lt;imageId&gt;/     a disc being deleted
  * </pre>
  *
- * <p>A fragment is loaded when {@code loaded} says so, and that is written only after the fragment's
- * bytes were forced. So after a crash nothing has to be checked: what is recorded is there, the rest
- * is loaded again.
+ * <p>A fragment is loaded when {@code loaded} says so, and that is written only after the
+ * fragment's bytes were forced. So after a crash nothing has to be checked: what is recorded is
+ * there, the rest is loaded again.
  */
 public final class Discs {
   static final String IMAGE = "disc.img";

@@ -9,9 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntConsumer;
 
 /**
- * Makes written fragments durable, as many as are waiting at once: one force of the disc, then their
- * records appended and forced, only then are they loaded. While one batch is forced the next one
- * gathers, so nobody waits on a timer and a busy disc forces seldom.
+ * Makes written fragments durable, as many as are waiting at once: one force of the disc, then
+ * their records appended and forced, only then are they loaded. While one batch is forced the next
+ * one gathers, so nobody waits on a timer and a busy disc forces seldom.
  *
  * <p>A force that fails may have dropped any bytes written before it, and Linux reports that only
  * once. So every fragment that was being written at that time fails with it, committed or not.

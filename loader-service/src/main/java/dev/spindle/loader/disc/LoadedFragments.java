@@ -36,9 +36,7 @@ public final class LoadedFragments {
 
   public boolean contains(int number) {
     int bit = number - 1;
-    return bit >= 0
-        && bit < layout.fragmentCount()
-        && (words.get(bit >> 6) & 1L << bit) != 0;
+    return bit >= 0 && bit < layout.fragmentCount() && (words.get(bit >> 6) & 1L << bit) != 0;
   }
 
   /** Whether every fragment of a range is loaded. */

@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 of a disc, read back from its file, that goes on as the disc's loaded beginning grows;
- * so it is known soon after the last fragment and not after a second pass. Not safe for several
- * threads.
+ * The SHA-256 of a disc, read back from its file, that goes on as the disc's loaded beginning
+ * grows; so it is known soon after the last fragment and not after a second pass. Not safe for
+ * several threads.
  */
 public final class PrefixDigest {
   private static final int CHUNK_BYTES = 1 << 20;
@@ -19,6 +20,7 @@ public final class PrefixDigest {
   private final Disc disc;
   private final MessageDigest running = Sha256.digest();
   private long position;
+  private @Nullable Sha256 whole;
 
   public PrefixDigest(Disc disc) {
     this.disc = disc;
@@ -27,9 +29,15 @@ public final class PrefixDigest {
   /** Goes on for at most {@code most} bytes; false when nothing more is loaded from there on. */
   public boolean advance(long most) throws IOException {
     ImageLayout layout = disc.layout();
-    int absent = disc.loaded().nextAbsent(position == layout.size() ? layout.fragmentCount() : layout.numberAt(position));
-    long loadedEnd = absent > layout.fragmentCount() ? layout.size() : layout.rangeOf(absent).start();
-    ByteRange now = new ByteRange(position, Math.max(position, Math.min(loadedEnd, position + most)));
+    if (position == layout.size()) {
+      return false;
+    }
+    int absent = disc.loaded().nextAbsent(layout.numberAt(position));
+    long loadedEnd = layout.contains(absent) ? layout.rangeOf(absent).start() : layout.size();
+    if (loadedEnd <= position) {
+      return false;
+    }
+    ByteRange now = new ByteRange(position, Math.min(loadedEnd, position + most));
     ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, now.length()));
     while (position < now.end()) {
       chunk.clear().limit((int) Math.min(chunk.capacity(), now.end() - position));
@@ -40,8 +48,11 @@ public final class PrefixDigest {
     return position < loadedEnd;
   }
 
-  /** The digest of the whole disc; empty before all of it was read. May be asked for once. */
+  /** The digest of the whole disc; empty before all of it was read. */
   public Optional<Sha256> whole() {
-    return position == disc.layout().size() ? Optional.of(Sha256.of(running)) : Optional.empty();
+    if (whole == null && position == disc.layout().size()) {
+      whole = Sha256.of(running);
+    }
+    return Optional.ofNullable(whole);
   }
 }

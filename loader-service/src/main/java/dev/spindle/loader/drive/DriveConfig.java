@@ -20,8 +20,8 @@ public interface DriveConfig {
   String drive();
 
   /**
-   * 2 s: longer than any fragment takes on a link that keeps up, shorter than what people take for a
-   * hang.
+   * 2 s: longer than any fragment takes on a link that keeps up, shorter than what people take for
+   * a hang.
    */
   @WithDefault("2s")
   Duration stalledAfter();

@@ -93,7 +93,8 @@ public final class Drives implements AutoCloseable {
   }
 
   /**
-   * The image's drive, with a new disc if there is none yet; empty when the image was ejected before.
+   * The image's drive, with a new disc if there is none yet; empty when the image was ejected
+   * before.
    */
   public synchronized Optional<Drive> insert(DiscLabel label) throws IOException {
     if (ejected.contains(label.imageId())) {
@@ -208,10 +209,7 @@ public final class Drives implements AutoCloseable {
 
   private void repeatReadWants() {
     for (Drive drive : drives.values()) {
-      drive
-          .wants()
-          .stillRead()
-          .ifPresent(ranges -> announceWanted(drive, Reason.READ, ranges));
+      drive.wants().stillRead().ifPresent(ranges -> announceWanted(drive, Reason.READ, ranges));
     }
   }
 

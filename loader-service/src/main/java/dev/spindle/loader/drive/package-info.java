@@ -1,6 +1,4 @@
-/**
- * Drives: what a VM sees of a disc, and how each one fares.
- */
+/** Drives: what a VM sees of a disc, and how each one fares. */
 @NullMarked
 package dev.spindle.loader.drive;
 

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds reads of one disc until their fragments are loaded, and answers them in whatever order those
- * come: QEMU keeps 16 requests in flight, and 16 that wait must not block the 17th.
+ * Holds reads of one disc until their fragments are loaded, and answers them in whatever order
+ * those come: QEMU keeps 16 requests in flight, and 16 that wait must not block the 17th.
  *
  * <p>A fragment is marked loaded before {@link #loaded} is called, and a read looks at the marks
  * again under the lock before it waits, so none misses its fragment. The lock is held for a few map
@@ -42,8 +42,7 @@ public final class Gate {
    *     method returns
    * @return the read that waits; null when it was answered at once
    */
-  public @Nullable WaitingRead hold(
-      FragmentRange fragments, Consumer<WaitingRead.Outcome> answer) {
+  public @Nullable WaitingRead hold(FragmentRange fragments, Consumer<WaitingRead.Outcome> answer) {
     WaitingRead read = new WaitingRead(fragments, System.nanoTime(), answer);
     WaitingRead.Outcome atOnce;
     synchronized (lock) {

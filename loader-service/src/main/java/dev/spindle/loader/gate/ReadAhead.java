@@ -8,7 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Sees streams of sequential reads among a drive's reads and says which fragments each will come to.
+ * Sees streams of sequential reads among a drive's reads and says which fragments each will come
+ * to.
  *
  * <p>A read that goes on within a fragment's length of where a stream's last read ended belongs to
  * that stream; any other read begins one. A stream's window opens with its second fragment and

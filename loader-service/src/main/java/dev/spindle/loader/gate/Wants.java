@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * Which fragments of one disc are wanted and why; says only what has changed since it was last said.
+ * Which fragments of one disc are wanted and why; says only what has changed since it was last
+ * said.
  *
  * <p>A fragment is wanted for one reason, the most urgent (read, boot, ahead), and not while it is
  * loaded or on its way from the upload-service: nothing is wanted twice.

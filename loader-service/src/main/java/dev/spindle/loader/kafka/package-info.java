@@ -1,6 +1,4 @@
-/**
- * Events in and out over Kafka.
- */
+/** Events in and out over Kafka. */
 @NullMarked
 package dev.spindle.loader.kafka;
 

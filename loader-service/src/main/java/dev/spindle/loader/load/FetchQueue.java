@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The fetches that wait for their turn: the most urgent first, else in the order in which they were
- * announced. Urgency is asked for when a turn is given, since what a VM waits for changes meanwhile.
+ * announced. Urgency is asked for when a turn is given, since what a VM waits for changes
+ * meanwhile.
  */
 final class FetchQueue {
   private final int capacity;

@@ -21,15 +21,15 @@ public interface LoadConfig {
   int fetches();
 
   /**
-   * 1024 fetches that queue: deep enough for a wanted fragment to overtake a second of uploads at
-   * 1 GiB/s, and some 200 KiB of memory.
+   * 1024 fetches that queue: deep enough for a wanted fragment to overtake a second of uploads at 1
+   * GiB/s, and some 200 KiB of memory.
    */
   @WithDefault("1024")
   int fetchesQueued();
 
   /**
-   * 5 s of retries: a restart of the upload-service; what takes longer is found again by number when
-   * the load has ended, or announced again while a read waits.
+   * 5 s of retries: a restart of the upload-service; what takes longer is found again by number
+   * when the load has ended, or announced again while a read waits.
    */
   @WithDefault("5s")
   Duration fetchRetriedFor();

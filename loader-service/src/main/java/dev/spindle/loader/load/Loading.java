@@ -48,7 +48,10 @@ public final class Loading implements AutoCloseable {
    *     but a data centre's object: then the image's SHA-256 decides in the end
    */
   CompletableFuture<Void> load(
-      Drive drive, int number, FragmentSource source, @org.jspecify.annotations.Nullable Crc32c crc32c) {
+      Drive drive,
+      int number,
+      FragmentSource source,
+      @org.jspecify.annotations.Nullable Crc32c crc32c) {
     Fetch.Announced announced = Fetch.Announced.now(source, crc32c);
     Fetch fresh = new Fetch(drive, number, announced);
     Fetch present = fetches.putIfAbsent(fresh.key(), fresh);
@@ -124,8 +127,7 @@ public final class Loading implements AutoCloseable {
         if (place.written() != place.length()) {
           retryOrGiveUp(fetch, place.written() + " bytes came of " + place.length());
         } else if (announced.crc32c() != null && !announced.crc32c().equals(place.crc32c())) {
-          retryOrGiveUp(
-              fetch, "its CRC-32C is " + place.crc32c() + ", not " + announced.crc32c());
+          retryOrGiveUp(fetch, "its CRC-32C is " + place.crc32c() + ", not " + announced.crc32c());
         } else {
           commit(fetch, place);
         }
@@ -169,8 +171,7 @@ public final class Loading implements AutoCloseable {
     }
     LOG.debugf(
         "fragment %d of %s is fetched again: %s", fetch.number(), fetch.drive().imageId(), reason);
-    var _ =
-        pauses.schedule(() -> queue.add(fetch), fetch.nextPauseMillis(), TimeUnit.MILLISECONDS);
+    var _ = pauses.schedule(() -> queue.add(fetch), fetch.nextPauseMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void giveUp(Fetch fetch, String reason) {

@@ -35,8 +35,7 @@ public final class Receipts {
     switch (event) {
       case ImageEvent.Registered registered -> {
         if (registered.drive().equals(drives.name())) {
-          drives.insert(
-              DiscLabel.of(registered.imageId(), registered.name(), registered.layout()));
+          drives.insert(DiscLabel.of(registered.imageId(), registered.name(), registered.layout()));
         }
       }
       case ImageEvent.Deleted deleted -> drives.eject(deleted.imageId());

@@ -41,8 +41,8 @@ public final class Repairs {
   }
 
   /**
-   * Says again of those that are on the disc that they are, whatever the remedy; announces them from
-   * here or fetches the others from a data centre where the remedy is that. Blocks until done.
+   * Says again of those that are on the disc that they are, whatever the remedy; announces them
+   * from here or fetches the others from a data centre where the remedy is that. Blocks until done.
    */
   public void missing(FragmentsEvent.Missing event) throws IOException, InterruptedException {
     Optional<Drive> found = receipts.driveOf(event.imageId());
@@ -81,7 +81,8 @@ public final class Repairs {
           : said;
     }
     if (remedy == FragmentsEvent.Remedy.DATA_CENTRE) {
-      // The event carries no CRC-32C and the disc has recorded none. The object was compared when it
+      // The event carries no CRC-32C and the disc has recorded none. The object was compared when
+      // it
       // was completed, the transfer is TLS', and the image's SHA-256 is compared in the end.
       ByteRange range = drive.layout().rangeOf(number);
       return loading.load(drive, number, objects.of(drive.disc().label(), range), null);
@@ -91,8 +92,7 @@ public final class Repairs {
 
   private CompletableFuture<Void> announceFromDisc(Drive drive, int number, Crc32c crc32c) {
     ByteRange range = drive.layout().rangeOf(number);
-    URI source =
-        URI.create(advertised + "/v1/drives/" + drive.imageId() + "/fragments/" + number);
+    URI source = URI.create(advertised + "/v1/drives/" + drive.imageId() + "/fragments/" + number);
     return announcer
         .announce(
             new FragmentEvent.Received(

@@ -1,6 +1,4 @@
-/**
- * Loading: fetching received fragments, checking them, and putting them on their disc.
- */
+/** Loading: fetching received fragments, checking them, and putting them on their disc. */
 @NullMarked
 package dev.spindle.loader.load;
 

@@ -1,6 +1,4 @@
-/**
- * Serves drives over the NBD protocol, on Netty.
- */
+/** Serves drives over the NBD protocol, on Netty. */
 @NullMarked
 package dev.spindle.loader.nbd;
 

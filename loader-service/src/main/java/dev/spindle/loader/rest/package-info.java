@@ -1,6 +1,4 @@
-/**
- * The HTTP interface of the loader-service, and its HTTP calls to the upload-service.
- */
+/** The HTTP interface of the loader-service, and its HTTP calls to the upload-service. */
 @NullMarked
 package dev.spindle.loader.rest;
 

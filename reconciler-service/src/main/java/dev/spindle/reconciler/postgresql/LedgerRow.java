@@ -5,11 +5,13 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import org.hibernate.annotations.DynamicUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** A row of the table {@code ledger}; {@code db/migration} says what the columns hold. */
 @Entity
 @Table(name = "ledger")
+@DynamicUpdate
 class LedgerRow {
   @Id
   @Column(name = "image_id")

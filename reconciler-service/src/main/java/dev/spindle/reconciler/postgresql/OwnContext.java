@@ -23,7 +23,7 @@ final class OwnContext {
 
   <T> Uni<T> run(Supplier<Uni<T>> work) {
     return Uni.createFrom()
-        .deferred(work)
+        .deferred(work::get)
         .runSubscriptionOn(
             subscription -> {
               Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());

@@ -10,11 +10,17 @@ import dev.spindle.reconciler.repair.RepairPlanner;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.panache.common.Parameters;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,10 +28,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.hibernate.reactive.mutiny.Mutiny;
+import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,28 +47,42 @@ final class PostgreSqlLedgers implements Ledgers {
           .map(ImagePhase::name)
           .toList();
 
-  /** Ids are DNS labels, so that a comma parts them. */
   private static final String BEGIN =
       """
       INSERT INTO ledger (image_id, changed_at)
-      SELECT id, now() FROM unnest(string_to_array(:ids, ',')) AS id
+      SELECT id, 'epoch' FROM unnest($1::text[]) AS id
       ON CONFLICT DO NOTHING
       """;
 
   private static final String CLAIM =
       """
-      UPDATE ledger SET next_look_at = :until WHERE image_id IN (
-        SELECT image_id FROM ledger WHERE next_look_at <= :now
-        ORDER BY next_look_at LIMIT :most FOR UPDATE SKIP LOCKED)
-      RETURNING *
+      UPDATE ledger SET next_look_at = $1 WHERE image_id IN (
+        SELECT image_id FROM ledger WHERE next_look_at <= $2
+        ORDER BY next_look_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+      RETURNING image_id
       """;
 
+  private static final String TALLY =
+      "select phase, count(*), sum(missing) from LedgerRow group by phase";
+
+  private static final String FORGET_SETTLED =
+      "UPDATE ledger SET settled = '', next_look_at = $1 WHERE phase <> ALL ($2::text[])";
+
+  private static final String FORGET_GONE =
+      """
+      DELETE FROM ledger WHERE changed_at < $1
+      AND (phase = ANY ($2::text[]) OR registration IS NULL)
+      """;
+
+  private final Pool pool;
   private final LedgerRows rows;
   private final OwnContext own;
   private final RepairPlanner planner;
   private final Clock clock;
 
-  PostgreSqlLedgers(LedgerRows rows, OwnContext own, RepairPlanner planner, Clock clock) {
+  PostgreSqlLedgers(
+      Pool pool, LedgerRows rows, OwnContext own, RepairPlanner planner, Clock clock) {
+    this.pool = pool;
     this.rows = rows;
     this.own = own;
     this.planner = planner;
@@ -78,18 +99,9 @@ final class PostgreSqlLedgers implements Ledgers {
             .collect(
                 Collectors.groupingBy(
                     event -> event.imageId().value(), TreeMap::new, Collectors.toList()));
-    return inTransaction(
-        session ->
-            session
-                .createNativeQuery(BEGIN)
-                .setParameter("ids", String.join(",", byImage.keySet()))
-                .executeUpdate()
-                .chain(() -> locked(List.copyOf(byImage.keySet())))
-                .invoke(
-                    found ->
-                        found.forEach(
-                            row -> merge(row, byImage.getOrDefault(row.imageId, List.of()))))
-                .replaceWithVoid());
+    List<String> ids = List.copyOf(byImage.keySet());
+    return execute(BEGIN, Tuple.of(ids.toArray(String[]::new)))
+        .chain(() -> change(ids, row -> merge(row, byImage.getOrDefault(row.imageId, List.of()))));
   }
 
   private void merge(LedgerRow row, List<Event> events) {
@@ -112,25 +124,25 @@ final class PostgreSqlLedgers implements Ledgers {
 
   @Override
   public Uni<Void> update(ImageId imageId, UnaryOperator<Ledger> change) {
-    return inTransaction(
-        _ ->
-            locked(List.of(imageId.value()))
-                .invoke(
-                    found ->
-                        found.forEach(
-                            row ->
-                                write(change.apply(RowCodec.ledger(row)), row, Instant.now(clock))))
-                .replaceWithVoid());
+    return change(
+        List.of(imageId.value()),
+        row -> write(change.apply(RowCodec.ledger(row)), row, Instant.now(clock)));
   }
 
   private void write(Ledger ledger, LedgerRow row, Instant now) {
     RowCodec.write(ledger, planner.plan(ledger, now).dueAt(now), row);
   }
 
-  private Uni<List<LedgerRow>> locked(List<String> ids) {
-    return rows.find("imageId in ?1 order by imageId", ids)
-        .withLock(LockModeType.PESSIMISTIC_WRITE)
-        .list();
+  private Uni<Void> change(List<String> ids, Consumer<LedgerRow> change) {
+    return own.run(
+        () ->
+            Panache.withTransaction(
+                () ->
+                    rows.find("imageId in ?1 order by imageId", ids)
+                        .withLock(LockModeType.PESSIMISTIC_WRITE)
+                        .list()
+                        .invoke(found -> found.forEach(change))
+                        .replaceWithVoid()));
   }
 
   @Override
@@ -145,70 +157,49 @@ final class PostgreSqlLedgers implements Ledgers {
 
   @Override
   public Uni<List<Ledger>> unfinished(@Nullable ImageId after, int limit) {
-    return own.run(
-        () ->
-            Panache.withSession(
-                () ->
-                    rows.find(
-                            "phase not in :ends and imageId > :after order by imageId",
-                            Parameters.with("ends", ENDS)
-                                .and("after", after == null ? "" : after.value()))
-                        .page(0, limit)
-                        .list()
-                        .map(PostgreSqlLedgers::ledgers)));
+    return listed(
+        rows ->
+            rows.find(
+                    "phase not in :ends and imageId > :after order by imageId",
+                    Parameters.with("ends", ENDS).and("after", after == null ? "" : after.value()))
+                .page(0, limit)
+                .list());
   }
 
   @Override
   public Uni<List<Ledger>> claimDue(Instant now, Duration lease, int limit) {
-    return inTransaction(
-        session ->
-            session
-                .createNativeQuery(CLAIM, LedgerRow.class)
-                .setParameter("until", now.plus(lease))
-                .setParameter("now", now)
-                .setParameter("most", limit)
-                .getResultList()
-                .map(PostgreSqlLedgers::ledgers));
+    return execute(CLAIM, Tuple.of(utc(now.plus(lease)), utc(now), limit))
+        .map(found -> StreamSupport.stream(found.spliterator(), false))
+        .map(found -> found.map(row -> row.getString("image_id")).toList())
+        .chain(
+            ids ->
+                ids.isEmpty()
+                    ? Uni.createFrom().item(List.of())
+                    : listed(rows -> rows.list("imageId in ?1", ids)));
   }
 
   @Override
   public Uni<Void> forgetSettled() {
-    return inTransaction(
-        session ->
-            session
-                .createMutationQuery(
-                    "update LedgerRow set settled = :none, nextLookAt = :now where phase not in :ends")
-                .setParameter("none", new byte[0])
-                .setParameter("now", Instant.now(clock))
-                .setParameter("ends", ENDS)
-                .executeUpdate()
-                .replaceWithVoid());
+    return execute(FORGET_SETTLED, Tuple.of(utc(Instant.now(clock)), ENDS.toArray(String[]::new)))
+        .replaceWithVoid();
   }
 
   @Override
   public Uni<Void> forgetGone(Instant then) {
-    return inTransaction(
-        session ->
-            session
-                .createMutationQuery(
-                    "delete LedgerRow where changedAt < :then"
-                        + " and (phase in :gone or registration is null)")
-                .setParameter("then", then)
-                .setParameter("gone", List.of(ImagePhase.DELETED.name(), ImagePhase.EXPIRED.name()))
-                .executeUpdate()
-                .replaceWithVoid());
+    String[] gone = {ImagePhase.DELETED.name(), ImagePhase.EXPIRED.name()};
+    return execute(FORGET_GONE, Tuple.of(utc(then), gone)).replaceWithVoid();
   }
 
   @Override
   public Uni<Tally> tally() {
-    return inTransaction(
-        session ->
-            session
-                .createQuery(
-                    "select phase, count(*), sum(missing) from LedgerRow group by phase",
-                    Object[].class)
-                .getResultList()
-                .map(PostgreSqlLedgers::tally));
+    return own.run(
+        () ->
+            Panache.withSession(
+                () ->
+                    Panache.getSession()
+                        .chain(
+                            session -> session.createQuery(TALLY, Object[].class).getResultList())
+                        .map(PostgreSqlLedgers::tally)));
   }
 
   private static Tally tally(List<Object[]> counts) {
@@ -221,11 +212,19 @@ final class PostgreSqlLedgers implements Ledgers {
     return new Tally(images, missing);
   }
 
-  private <T> Uni<T> inTransaction(Function<Mutiny.Session, Uni<T>> work) {
-    return own.run(() -> Panache.withTransaction(() -> Panache.getSession().chain(work::apply)));
+  private Uni<List<Ledger>> listed(Function<LedgerRows, Uni<List<LedgerRow>>> query) {
+    return own.run(
+        () ->
+            Panache.withSession(
+                () ->
+                    query.apply(rows).map(found -> found.stream().map(RowCodec::ledger).toList())));
   }
 
-  private static List<Ledger> ledgers(List<LedgerRow> found) {
-    return found.stream().map(RowCodec::ledger).toList();
+  private Uni<RowSet<Row>> execute(String sql, Tuple values) {
+    return pool.preparedQuery(sql).execute(values);
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
   }
 }

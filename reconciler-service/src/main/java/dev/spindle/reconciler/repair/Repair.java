@@ -49,8 +49,8 @@ public final class Repair {
 
   /** Looks once for images that are due; gives how many there were. */
   public Uni<Integer> look() {
-    return ledgers
-        .claimDue(Instant.now(clock), settings.lease(), IMAGES_PER_LOOK)
+    return Uni.createFrom()
+        .deferred(() -> ledgers.claimDue(Instant.now(clock), settings.lease(), IMAGES_PER_LOOK))
         .chain(
             due ->
                 Multi.createFrom()

@@ -25,6 +25,9 @@ class RepairTimer {
   /** 10 s: what dashboards show need not be newer. */
   private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
 
+  /** 2 s: a database that is away is not helped by more questions. */
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
+
   private static final Duration FORGET_EVERY = Duration.ofHours(1);
 
   private final Repair repair;
@@ -70,16 +73,14 @@ class RepairTimer {
     running.forEach(Cancellable::cancel);
   }
 
-  /** Does the work again and again, with a pause after each time, whether it failed or not. */
-  private static Multi<Boolean> every(Duration pause, Uni<?> work) {
-    return work.replaceWith(true)
+  /** Does the work again and again with a pause, a longer one after it failed. */
+  private static Multi<Duration> every(Duration pause, Uni<?> work) {
+    return work.replaceWith(pause)
         .onFailure()
         .invoke(failure -> LOG.warn("the database cannot be asked now", failure))
         .onFailure()
-        .recoverWithItem(false)
-        .onItem()
-        .delayIt()
-        .by(pause)
+        .recoverWithItem(AFTER_FAILURE)
+        .call(rest -> Uni.createFrom().nullItem().onItem().delayIt().by(rest))
         .repeat()
         .indefinitely();
   }

@@ -46,16 +46,7 @@ public record Image(
   /** The image in another state, which one of its state's own transitions gave. */
   public Image in(ImageState next) {
     return new Image(
-        id,
-        name,
-        layout,
-        sha256,
-        drive,
-        dataCentres,
-        next,
-        createdAt,
-        expiresAt,
-        revision + 1);
+        id, name, layout, sha256, drive, dataCentres, next, createdAt, expiresAt, revision + 1);
   }
 
   /** The image when something has arrived, which puts its expiry off. */

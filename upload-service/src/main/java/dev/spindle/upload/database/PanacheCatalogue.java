@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** The catalogue's rows. */
 @ApplicationScoped
 class PanacheCatalogue implements Catalogue, PanacheRepositoryBase<ImageRow, String> {
-  /** 10 seconds: a database that restarts is back within that; nobody waits longer for an answer. */
+  /**
+   * 10 seconds: a database that restarts is back within that; nobody waits longer for an answer.
+   */
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private static final List<ImagePhase> UNFINISHED =
@@ -61,7 +63,8 @@ class PanacheCatalogue implements Catalogue, PanacheRepositoryBase<ImageRow, Str
 
   @Override
   public Optional<Image> find(ImageId id) {
-    return await(() -> findById(id.value()).map(row -> Optional.ofNullable(row).map(ImageRow::image)));
+    return await(
+        () -> findById(id.value()).map(row -> Optional.ofNullable(row).map(ImageRow::image)));
   }
 
   @Override

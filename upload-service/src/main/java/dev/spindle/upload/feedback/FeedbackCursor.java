@@ -59,8 +59,7 @@ public final class FeedbackCursor {
     if (now.phase().isGone()) {
       String failure = now.failure();
       return List.of(
-          new Notice.Failed(
-              failure == null ? "the image is " + now.phase().word() : failure));
+          new Notice.Failed(failure == null ? "the image is " + now.phase().word() : failure));
     }
     return List.of();
   }

@@ -130,8 +130,7 @@ public final class FragmentReceiver {
       case Commitment.Staged _ -> announced(reception, new Reception.Stored());
       case Commitment.Repeated _ -> announced(reception, new Reception.Repeated());
       case Commitment.OtherBytes(Crc32c known) ->
-          CompletableFuture.completedFuture(
-              new Refusal.OtherBytes(known, reception.crc32c()));
+          CompletableFuture.completedFuture(new Refusal.OtherBytes(known, reception.crc32c()));
       case Commitment.Closed _ ->
           CompletableFuture.completedFuture(refusal(reception.upload().image()));
     };

@@ -227,8 +227,7 @@ public final class ImageLife {
   }
 
   private boolean change(ImageUpload upload, Transition transition) {
-    Optional<Image> changed =
-        upload.change(state -> Optional.ofNullable(transition.from(state)));
+    Optional<Image> changed = upload.change(state -> Optional.ofNullable(transition.from(state)));
     changed.ifPresent(
         image -> {
           catalogue.save(image);

@@ -10,8 +10,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fragment on its way in: its bytes go to a staging file piece by piece, digests are computed on
- * the way. Used by one thread at a time; does file I/O, so never on an event loop.
+ * One fragment on its way in: its bytes go to a staging file piece by piece, digests are computed
+ * on the way. Used by one thread at a time; does file I/O, so never on an event loop.
  */
 public final class Reception {
   private final ImageUpload upload;
@@ -48,7 +48,9 @@ public final class Reception {
   /** The same bytes were received before; nothing was written. */
   public record Repeated() implements Outcome {}
 
-  /** Staged and forced, but Kafka did not take the announcement; the same bytes may be sent again. */
+  /**
+   * Staged and forced, but Kafka did not take the announcement; the same bytes may be sent again.
+   */
   public record NotAnnounced() implements Outcome {}
 
   public ImageUpload upload() {
@@ -82,7 +84,7 @@ public final class Reception {
     }
   }
 
-  int number() {
+  public int number() {
     return number;
   }
 

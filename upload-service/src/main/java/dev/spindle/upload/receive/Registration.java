@@ -7,8 +7,8 @@ import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
 import dev.spindle.model.Sha256;
 import dev.spindle.upload.catalogue.Catalogue;
-import dev.spindle.upload.catalogue.Image;
 import dev.spindle.upload.catalogue.IdempotencyKey;
+import dev.spindle.upload.catalogue.Image;
 import dev.spindle.upload.catalogue.ImageState;
 import dev.spindle.upload.catalogue.UploadToken;
 import dev.spindle.upload.staging.StagingVolume;
@@ -71,7 +71,8 @@ public final class Registration {
       drives = List.copyOf(drives);
       dataCentres = List.copyOf(dataCentres);
       if (drives.isEmpty()) {
-        throw new IllegalArgumentException("there is no drive to choose: set spindle.upload.drives");
+        throw new IllegalArgumentException(
+            "there is no drive to choose: set spindle.upload.drives");
       }
     }
   }

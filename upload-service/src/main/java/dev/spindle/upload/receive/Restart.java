@@ -51,11 +51,14 @@ public final class Restart {
     this.announcementsPerSecond = announcementsPerSecond;
   }
 
-  /** Before the first request: brings unfinished images into memory, deletes what ended ones left. */
+  /**
+   * Before the first request: brings unfinished images into memory, deletes what ended ones left.
+   */
   public void open() throws IOException {
     catalogue.unfinished().forEach(uploads::open);
     for (ImageId id : volume.images()) {
-      if (uploads.active(id).isEmpty() && catalogue.find(id).filter(Restart::isUnfinished).isEmpty()) {
+      if (uploads.active(id).isEmpty()
+          && catalogue.find(id).filter(Restart::isUnfinished).isEmpty()) {
         volume.delete(id);
       }
     }

@@ -31,7 +31,9 @@ final class GroupCommit implements AutoCloseable {
     committer = Thread.ofPlatform().name("staging-commit").daemon().start(this::run);
   }
 
-  /** Queues a fragment; the outcome fails with an {@link java.io.IOException} on storage trouble. */
+  /**
+   * Queues a fragment; the outcome fails with an {@link java.io.IOException} on storage trouble.
+   */
   CompletableFuture<Commitment> commit(ImageStaging staging, Whole whole) {
     CompletableFuture<Commitment> outcome = new CompletableFuture<>();
     queue.add(new Waiting(staging, whole, outcome));

@@ -38,8 +38,7 @@ public final class ImageStaging {
   private final ReentrantLock knowing = new ReentrantLock();
   private volatile boolean closed;
 
-  private ImageStaging(
-      Path directory, ImageLayout layout, Receipts receipts, GroupCommit commits) {
+  private ImageStaging(Path directory, ImageLayout layout, Receipts receipts, GroupCommit commits) {
     this.directory = directory;
     this.fragments = directory.resolve("fragments");
     this.incoming = directory.resolve("incoming");
@@ -103,7 +102,8 @@ public final class ImageStaging {
 
   /** A fragment's staged bytes; empty when they are not staged. */
   public Optional<StagedFragment> fragment(int number) {
-    return locked(() -> staged.contains(number) ? Optional.of(fragmentOf(number)) : Optional.empty());
+    return locked(
+        () -> staged.contains(number) ? Optional.of(fragmentOf(number)) : Optional.empty());
   }
 
   /** Opens a file for a fragment that begins to arrive. */

@@ -51,10 +51,7 @@ final class Receipts implements Closeable {
     Receipts receipts =
         new Receipts(
             FileChannel.open(
-                path,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE),
+                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
             layout);
     receipts.readAll();
     return receipts;
@@ -102,17 +99,14 @@ final class Receipts implements Closeable {
   }
 
   /**
-   * Writes records at the end and, where somebody is answered for them, forces them to storage. They
-   * count once they are {@link #apply applied}.
+   * Writes records at the end and, where somebody is answered for them, forces them to storage.
+   * They count once they are {@link #apply applied}.
    */
   void write(List<Receipt> records, boolean force) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(records.size() * RECORD_BYTES);
     for (Receipt receipt : records) {
       int start = bytes.position();
-      bytes
-          .putInt(receipt.number())
-          .putInt(receipt.crc32c().value())
-          .putInt(receipt.entry().code);
+      bytes.putInt(receipt.number()).putInt(receipt.crc32c().value()).putInt(receipt.entry().code);
       bytes.putInt(Crc32c.of(bytes.slice(start, RECORD_BYTES - 4)).value());
     }
     bytes.flip();

@@ -27,6 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -224,8 +225,20 @@ public final class HttpImageServer implements ImageServer, AutoCloseable {
   }
 
   private static Receipt receipt(HttpResponse<String> response) {
-    @Nullable List<FragmentRange> wanted =
-        response.headers().firstValue("Spindle-Wanted").map(FragmentRange::parse).orElse(null);
-    return new Receipt(wanted);
+    return new Receipt(
+        response
+            .headers()
+            .firstValue("Spindle-Wanted")
+            .flatMap(HttpImageServer::ranges)
+            .orElse(null));
+  }
+
+  /** A header that cannot be read says nothing. */
+  private static Optional<List<FragmentRange>> ranges(String text) {
+    try {
+      return Optional.of(FragmentRange.parse(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 }

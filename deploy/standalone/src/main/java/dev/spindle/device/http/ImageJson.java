@@ -12,6 +12,7 @@ import dev.spindle.model.ImagePhase;
 import dev.spindle.model.Sha256;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,12 @@ final class ImageJson {
   private ImageJson() {}
 
   /** Answer to {@code POST /v1/images}. */
-  record Registered(ImageId id, ImageLayout layout, @Nullable String uploadToken) {}
+  record Registered(ImageId id, ImageLayout layout, @Nullable String uploadToken) {
+    Registered {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(layout, "layout");
+    }
+  }
 
   /** How much of something there is. */
   record Tally(int fragments, long bytes) {}
@@ -58,6 +64,11 @@ final class ImageJson {
       @Nullable String failure,
       @Nullable Progress progress,
       @Nullable Missing missing) {
+    Image {
+      Objects.requireNonNull(layout, "layout");
+      Objects.requireNonNull(phase, "phase");
+    }
+
     ImageState toState(@Nullable String entityTag) {
       return new ImageState(
           layout,
@@ -71,10 +82,18 @@ final class ImageJson {
   }
 
   /** Answer to {@code GET …/fragments}, and the {@code wanted} and {@code missing} events' data. */
-  record Fragments(List<FragmentRange> ranges) {}
+  record Fragments(List<FragmentRange> ranges) {
+    Fragments {
+      ranges = List.copyOf(ranges);
+    }
+  }
 
   /** The {@code complete} event's data. */
-  record Complete(Sha256 sha256) {}
+  record Complete(Sha256 sha256) {
+    Complete {
+      Objects.requireNonNull(sha256, "sha256");
+    }
+  }
 
   /** The {@code failed} event's data. */
   record Failed(@Nullable String failure) {}

@@ -1,0 +1,121 @@
+package dev.spindle.loader;
+
+import dev.spindle.loader.datacentre.BucketObjects;
+import dev.spindle.loader.datacentre.DataCentreConfig;
+import dev.spindle.loader.disc.Discs;
+import dev.spindle.loader.drive.Announcer;
+import dev.spindle.loader.drive.DriveConfig;
+import dev.spindle.loader.drive.Drives;
+import dev.spindle.loader.load.FinishedObjects;
+import dev.spindle.loader.load.ImageDirectory;
+import dev.spindle.loader.load.LoadConfig;
+import dev.spindle.loader.load.Loading;
+import dev.spindle.loader.load.Receipts;
+import dev.spindle.loader.load.Repairs;
+import dev.spindle.loader.load.StagedFragments;
+import dev.spindle.loader.load.Verification;
+import dev.spindle.loader.nbd.NbdConfig;
+import dev.spindle.loader.nbd.NbdServer;
+import dev.spindle.loader.rest.HttpImageDirectory;
+import dev.spindle.loader.rest.HttpStagedFragments;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+
+/** Puts the service's parts together, starts them, and ends them in the opposite order. */
+@ApplicationScoped
+public class LoaderService {
+  @Produces
+  @Singleton
+  Drives drives(DriveConfig config, Announcer announcer) {
+    return new Drives(new Discs(config.discs()), config, announcer);
+  }
+
+  @Produces
+  @Singleton
+  Verification verification(Announcer announcer) {
+    return new Verification(announcer);
+  }
+
+  @Produces
+  @Singleton
+  Loading loading(LoadConfig config, Announcer announcer) {
+    return new Loading(config, announcer);
+  }
+
+  @Produces
+  @Singleton
+  StagedFragments stagedFragments(LoadConfig config) {
+    return new HttpStagedFragments(config.fetchTimeout());
+  }
+
+  @Produces
+  @Singleton
+  ImageDirectory imageDirectory(LoadConfig config) {
+    return new HttpImageDirectory(config.uploadUrl(), config.fetchTimeout());
+  }
+
+  @Produces
+  @Singleton
+  FinishedObjects finishedObjects(DataCentreConfig config) {
+    return new BucketObjects(config);
+  }
+
+  @Produces
+  @Singleton
+  Receipts receipts(
+      Drives drives, ImageDirectory directory, StagedFragments staged, Loading loading) {
+    return new Receipts(drives, directory, staged, loading);
+  }
+
+  @Produces
+  @Singleton
+  Repairs repairs(
+      Receipts receipts,
+      Loading loading,
+      FinishedObjects objects,
+      Announcer announcer,
+      LoadConfig config) {
+    return new Repairs(receipts, loading, objects, announcer, config.advertisedUrl());
+  }
+
+  @Produces
+  @Singleton
+  NbdServer nbdServer(Drives drives, NbdConfig config) {
+    return new NbdServer(drives, config);
+  }
+
+  /** Before the first event is taken: an image that has a disc here must be known. */
+  void start(
+      @Observes @jakarta.annotation.Priority(1) StartupEvent event,
+      Drives drives,
+      Verification verification,
+      NbdServer server,
+      Loading loading,
+      MeterRegistry meters)
+      throws IOException {
+    drives.onInsert(verification::follow);
+    drives.open();
+    server.open();
+    meters.gauge("spindle.loader.fetches.pending", loading, Loading::pending);
+    meters.gauge("spindle.loader.drives", drives, all -> all.all().size());
+  }
+
+  /** Connections end first: a guest's hypervisor reconnects, but would not forgive an error. */
+  void stop(
+      @Observes ShutdownEvent event,
+      NbdServer server,
+      Loading loading,
+      Verification verification,
+      Drives drives) {
+    server.close();
+    loading.close();
+    verification.close();
+    drives.close();
+  }
+}

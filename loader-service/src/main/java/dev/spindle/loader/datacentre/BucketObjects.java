@@ -1,0 +1,81 @@
+package dev.spindle.loader.datacentre;
+
+import dev.spindle.loader.disc.Claim;
+import dev.spindle.loader.disc.DiscLabel;
+import dev.spindle.loader.load.FetchOutcome;
+import dev.spindle.loader.load.FinishedObjects;
+import dev.spindle.loader.load.FragmentSource;
+import dev.spindle.loader.load.Transfer;
+import dev.spindle.model.ByteRange;
+import io.minio.GetObjectArgs;
+import io.minio.GetObjectResponse;
+import io.minio.MinioClient;
+import io.minio.errors.ErrorResponseException;
+import io.minio.errors.MinioException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Finished objects by ranged GET: {@code <bucket>/images/<imageId>/<name>}, the data centres in the
+ * order of their names until one has it.
+ */
+public final class BucketObjects implements FinishedObjects {
+  private static final Logger LOG = Logger.getLogger(BucketObjects.class);
+
+  private final Map<String, Bucket> buckets = new TreeMap<>();
+
+  private record Bucket(MinioClient client, String name) {}
+
+  public BucketObjects(DataCentreConfig config) {
+    config
+        .dataCentres()
+        .forEach(
+            (name, dataCentre) ->
+                buckets.put(
+                    name,
+                    new Bucket(
+                        MinioClient.builder()
+                            .endpoint(dataCentre.endpoint().toString())
+                            .region(dataCentre.region())
+                            .credentials(dataCentre.accessKey(), dataCentre.secretKey())
+                            .build(),
+                        dataCentre.bucket())));
+  }
+
+  @Override
+  public FragmentSource of(DiscLabel image, ByteRange range) {
+    String key = "images/" + image.imageId() + "/" + image.name();
+    return place -> fetch(key, range, place);
+  }
+
+  private FetchOutcome fetch(String key, ByteRange range, Claim.Place place) throws IOException {
+    MinioException trouble = null;
+    for (Map.Entry<String, Bucket> each : buckets.entrySet()) {
+      Bucket bucket = each.getValue();
+      GetObjectArgs ranged =
+          GetObjectArgs.builder()
+              .bucket(bucket.name)
+              .object(key)
+              .offset(range.start())
+              .length(range.length())
+              .build();
+      try (GetObjectResponse bytes = bucket.client.getObject(ranged)) {
+        return Transfer.copy(bytes, place);
+      } catch (ErrorResponseException e) {
+        // a code of its own for each server: NoSuchKey, NoSuchBucket, AccessDenied, SlowDown
+        LOG.debugf(e, "data centre %s does not give %s", each.getKey(), key);
+        if (e.response().code() >= 500) {
+          trouble = e;
+        }
+      } catch (MinioException e) {
+        trouble = e;
+      }
+    }
+    if (trouble != null) {
+      throw new IOException("a data centre cannot be asked for " + key + " now", trouble);
+    }
+    return new FetchOutcome.Absent("no data centre has " + key);
+  }
+}

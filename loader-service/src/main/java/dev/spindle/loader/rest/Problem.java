@@ -1,0 +1,37 @@
+package dev.spindle.loader.rest;
+
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+
+/** The problem documents of this service (RFC 9457). */
+enum Problem {
+  IMAGE_UNKNOWN("image-unknown", 404, "This loader has no drive for the image"),
+  FRAGMENT_UNKNOWN("fragment-unknown", 404, "The fragment is not on the disc"),
+  REQUEST_MALFORMED("request-malformed", 400, "The request cannot be read");
+
+  private final String slug;
+  private final int status;
+  private final String title;
+
+  Problem(String slug, int status, String title) {
+    this.slug = slug;
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The document's members. */
+  record Document(URI type, String title, int status, String detail) {}
+
+  /**
+   * The answer.
+   *
+   * @param detail what to do about it
+   */
+  Response answer(String detail) {
+    return Response.status(status)
+        .type("application/problem+json")
+        .entity(
+            new Document(URI.create("https://spindle.dev/problems/" + slug), title, status, detail))
+        .build();
+  }
+}

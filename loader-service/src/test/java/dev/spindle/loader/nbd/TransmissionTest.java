@@ -1,0 +1,277 @@
+package dev.spindle.loader.nbd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spindle.event.FragmentsEvent;
+import dev.spindle.event.FragmentsEvent.Reason;
+import dev.spindle.loader.DriveFixture;
+import dev.spindle.loader.drive.Drive;
+import dev.spindle.model.FragmentRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransmissionTest {
+  private static final int MIB = 1 << 20;
+  private static final int SIZE = 40 * MIB + 5;
+
+  @TempDir Path folder;
+  private NbdFixture fixture;
+  private Drive drive;
+  private byte[] content;
+
+  @BeforeEach
+  void serve() {
+    fixture = new NbdFixture(folder.resolve("discs"));
+    drive = fixture.drives.insert("disc", SIZE, MIB);
+    content = DriveFixture.content(SIZE, 3);
+  }
+
+  @AfterEach
+  void end() {
+    fixture.close();
+  }
+
+  private RawClient client() throws IOException {
+    return new RawClient(fixture.server.port()).greet().go("disc");
+  }
+
+  private RawClient structuredClient() throws IOException {
+    return new RawClient(fixture.server.port()).greet().structured().go("disc");
+  }
+
+  private byte[] slice(int from, int length) {
+    return Arrays.copyOfRange(content, from, from + length);
+  }
+
+  @Test
+  void writingIsNotPermittedAndItsPayloadIsSkipped() throws IOException {
+    try (RawClient client = client()) {
+      client.request(0, Wire.CMD_WRITE, 1, 0, 100_000);
+      client.out.write(new byte[100_000]);
+      client.request(0, Wire.CMD_TRIM, 2, 0, 512);
+      client.request(0, Wire.CMD_WRITE_ZEROES, 3, 0, 512);
+
+      assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(Wire.EPERM, 1));
+      assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(Wire.EPERM, 2));
+      assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(Wire.EPERM, 3));
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsInvalid() throws IOException {
+    try (RawClient client = client()) {
+      client.read(1, SIZE - 1, 2);
+      client.read(2, Long.MAX_VALUE, 1);
+      client.read(3, -1, 1);
+      client.read(4, 0, (32 << 20) + 1);
+      client.request(Wire.CMD_FLAG_DF, Wire.CMD_READ, 5, 0, 1);
+      client.request(0, 99, 6, 0, 0);
+      client.request(0, Wire.CMD_BLOCK_STATUS, 7, 0, 1);
+
+      for (int cookie = 1; cookie <= 7; cookie++) {
+        assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(Wire.EINVAL, cookie));
+      }
+    }
+  }
+
+  @Test
+  void aReadOfALateFragmentWaitsForItAndOthersOvertakeIt() throws IOException {
+    DriveFixture.load(drive, content, 1);
+    try (RawClient client = client()) {
+      client.read(1, 2 * MIB, 10);
+      client.read(2, 5, 10);
+
+      assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(0, 2));
+      assertThat(client.in.readNBytes(10)).isEqualTo(slice(5, 10));
+      DriveFixture.load(drive, content, 3);
+      assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(0, 1));
+      assertThat(client.in.readNBytes(10)).isEqualTo(slice(2 * MIB, 10));
+    }
+  }
+
+  @Test
+  void sixteenWaitingReadsDoNotBlockAnother() throws IOException {
+    DriveFixture.load(drive, content, 1);
+    try (RawClient client = client()) {
+      for (int read = 2; read < 18; read++) {
+        client.read(read, (long) read * MIB, 100_000);
+      }
+      client.read(99, 0, 100_000);
+      assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(0, 99));
+      assertThat(client.in.readNBytes(100_000)).isEqualTo(slice(0, 100_000));
+
+      for (int read = 17; read >= 2; read--) {
+        DriveFixture.load(drive, content, read + 1);
+        assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(0, read));
+        assertThat(client.in.readNBytes(100_000)).isEqualTo(slice(read * MIB, 100_000));
+      }
+    }
+  }
+
+  @Test
+  void moreReadsMayBeSentThanMayWait() throws IOException {
+    try (RawClient client = client()) {
+      for (int read = 0; read < 40; read++) {
+        client.read(read, (long) read * MIB, 1);
+      }
+      DriveFixture.await("32 waiting reads", () -> drive.waiting().size() == 32);
+      DriveFixture.loadAll(drive, content);
+
+      Set<Long> answered = new HashSet<>();
+      for (int read = 0; read < 40; read++) {
+        RawClient.SimpleReply reply = client.simple();
+        assertThat(reply.error()).isZero();
+        assertThat(client.in.readByte()).isEqualTo(content[(int) reply.cookie() * MIB]);
+        answered.add(reply.cookie());
+      }
+      assertThat(answered).hasSize(40);
+    }
+  }
+
+  @Test
+  void waitingReadsGoWithTheirConnection() throws IOException {
+    try (RawClient client = client()) {
+      client.read(1, 2 * MIB, 1);
+      DriveFixture.await("a waiting read", () -> drive.waiting().size() == 1);
+      assertThat(drive.isBusy()).isTrue();
+    }
+
+    DriveFixture.await("no waiting read", () -> drive.waiting().isEmpty() && !drive.isBusy());
+    DriveFixture.await(
+        "the want withdrawn",
+        () -> {
+          List<FragmentsEvent.Wanted> read = wanted(Reason.READ);
+          return !read.isEmpty() && read.getLast().ranges().isEmpty();
+        });
+  }
+
+  @Test
+  void whatAReadWaitsForIsWantedAtOnceAndAgain() throws IOException {
+    try (RawClient client = client()) {
+      client.read(1, 7 * MIB, MIB + 1);
+
+      DriveFixture.await("said twice", () -> wanted(Reason.READ).size() >= 2);
+      assertThat(wanted(Reason.READ))
+          .allSatisfy(each -> assertThat(each.ranges()).containsExactly(new FragmentRange(8, 9)));
+    }
+  }
+
+  @Test
+  void waitingReadsEndWithAnErrorWhenTheImageIsDeleted() throws IOException {
+    try (RawClient client = client();
+        RawClient structured = structuredClient()) {
+      client.read(1, 2 * MIB, 1);
+      structured.read(2, 2 * MIB, 1);
+      DriveFixture.await("waiting reads", () -> drive.waiting().size() == 2);
+
+      fixture.drives.drives().eject(drive.imageId());
+
+      assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(Wire.EIO, 1));
+      RawClient.Chunk error = structured.chunk();
+      assertThat(error.type()).isEqualTo(Wire.REPLY_TYPE_ERROR);
+      assertThat(ByteBuffer.wrap(error.payload()).getInt()).isEqualTo(Wire.EIO);
+      client.read(3, 0, 1);
+      assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(Wire.EIO, 3));
+      assertThat(folder.resolve("discs/disc")).doesNotExist();
+    }
+  }
+
+  @Test
+  void structuredReadsComeInOneChunk() throws IOException {
+    DriveFixture.loadAll(drive, content);
+    try (RawClient client = structuredClient()) {
+      client.request(Wire.CMD_FLAG_DF, Wire.CMD_READ, 1, 3, 3 * MIB);
+      client.read(2, 9, 4);
+      client.read(3, 9, 0);
+
+      RawClient.Chunk large = client.chunk();
+      assertThat(large.done()).isTrue();
+      assertThat(large.type()).isEqualTo(Wire.REPLY_TYPE_OFFSET_DATA);
+      assertThat(ByteBuffer.wrap(large.payload()).getLong()).isEqualTo(3);
+      assertThat(Arrays.copyOfRange(large.payload(), 8, large.payload().length))
+          .isEqualTo(slice(3, 3 * MIB));
+      assertThat(client.chunk().payload()).hasSize(12);
+      assertThat(client.chunk().type()).isEqualTo(Wire.REPLY_TYPE_NONE);
+    }
+  }
+
+  @Test
+  void aHintIsAnsweredAtOnceAndWanted() throws IOException {
+    try (RawClient client = client()) {
+      client.request(0, Wire.CMD_CACHE, 1, 20 * MIB, 2 * MIB);
+
+      assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(0, 1));
+      DriveFixture.await("wanted ahead", () -> !wanted(Reason.AHEAD).isEmpty());
+      assertThat(wanted(Reason.AHEAD).getLast().ranges())
+          .containsExactly(new FragmentRange(21, 22));
+    }
+  }
+
+  @Test
+  void aClientThatTakesNoRepliesIsNotServedWithoutBound() throws IOException {
+    DriveFixture.loadAll(drive, content);
+    try (RawClient greedy = client();
+        RawClient other = client()) {
+      // 1024 reads of 32 KiB: 32 MiB that nobody takes
+      for (int read = 0; read < 1024; read++) {
+        greedy.read(read, (long) read * 32768, 32768);
+      }
+      other.read(1, 0, 10);
+      assertThat(other.simple().error()).isZero();
+
+      for (int read = 0; read < 1024; read++) {
+        assertThat(greedy.simple()).isEqualTo(new RawClient.SimpleReply(0, read));
+        assertThat(greedy.in.readNBytes(32768)).isEqualTo(slice(read * 32768, 32768));
+      }
+    }
+  }
+
+  @Test
+  void requestsMayComeByteByByte() throws IOException {
+    DriveFixture.load(drive, content, 1);
+    try (RawClient client = client()) {
+      byte[] request =
+          ByteBuffer.allocate(28)
+              .putInt(Wire.REQUEST_MAGIC)
+              .putInt(0)
+              .putLong(5)
+              .putLong(0)
+              .putInt(1)
+              .array();
+      for (byte each : request) {
+        client.out.write(each);
+        client.out.flush();
+      }
+
+      assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(0, 5));
+    }
+  }
+
+  @Test
+  void discEndsTheConnectionAfterTheReplies() throws IOException {
+    DriveFixture.load(drive, content, 1);
+    try (RawClient client = client()) {
+      client.read(1, 0, 500_000);
+      client.request(0, Wire.CMD_DISC, 2, 0, 0);
+
+      assertThat(client.simple().error()).isZero();
+      assertThat(client.in.readNBytes(500_000)).hasSize(500_000);
+      assertThat(client.isClosedByServer()).isTrue();
+    }
+  }
+
+  private List<FragmentsEvent.Wanted> wanted(Reason reason) {
+    return fixture.drives.announced(FragmentsEvent.Wanted.class).stream()
+        .filter(each -> each.reason() == reason)
+        .toList();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.spindle.reconciler;
+
+import dev.spindle.embedded.EmbeddedKafka;
+import dev.spindle.embedded.EmbeddedPostgreSql;
+import dev.spindle.event.Topics;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A real broker and a real PostgreSQL, which a test can take away and bring back. */
+public final class OutsideWorld implements QuarkusTestResourceLifecycleManager {
+  private static final String DATABASE = "spindle_reconciler";
+
+  private static Path dir;
+  private static EmbeddedKafka kafka;
+  private static EmbeddedPostgreSql database;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      dir = Files.createTempDirectory("spindle-reconciler");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    kafka =
+        EmbeddedKafka.start(
+            dir.resolve("kafka"),
+            0,
+            Topics.IMAGES,
+            Topics.RECEIVED,
+            Topics.LOADED,
+            Topics.SYNCED,
+            Topics.MISSING,
+            Topics.SETTLED,
+            Topics.RECEIVED + Topics.DEAD_LETTER_SUFFIX);
+    database = EmbeddedPostgreSql.start(dir.resolve("postgresql"), 0);
+    database.createDatabase(DATABASE);
+    return Map.of(
+        "kafka.bootstrap.servers", kafka.bootstrapServers(),
+        "quarkus.datasource.reactive.url", database.reactiveUrl(DATABASE),
+        "quarkus.datasource.jdbc.url", database.jdbcUrl(DATABASE),
+        "quarkus.datasource.username", database.username(),
+        "quarkus.datasource.password", database.password());
+  }
+
+  static String bootstrapServers() {
+    return kafka.bootstrapServers();
+  }
+
+  /** Runs something while there is no database. */
+  static void withoutDatabase(Runnable meanwhile) {
+    int port = database.port();
+    database.close();
+    try {
+      meanwhile.run();
+    } finally {
+      database = EmbeddedPostgreSql.start(dir.resolve("postgresql"), port);
+    }
+  }
+
+  @Override
+  public void stop() {
+    database.close();
+    kafka.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the reconciler-service. */
+package dev.spindle.reconciler;

@@ -1,0 +1,55 @@
+package dev.spindle.sync.kafka;
+
+import dev.spindle.event.Event;
+import dev.spindle.messaging.EventReader;
+import dev.spindle.sync.replicate.Replication;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.unchecked.Unchecked;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+
+/**
+ * Hands events to the replication, on a virtual thread since it may ask the upload-service. An
+ * event is acknowledged once it is noted: what is forgotten with this process is learnt again at
+ * its next start.
+ */
+@ApplicationScoped
+class SyncEvents {
+  private final EventReader reader;
+  private final Replication replication;
+  private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  SyncEvents(EventReader reader, Replication replication) {
+    this.reader = reader;
+    this.replication = replication;
+  }
+
+  @Incoming("images")
+  Uni<Void> images(Message<byte[]> message) {
+    return reader.read(message, this::handle);
+  }
+
+  @Incoming("received")
+  Uni<Void> received(Message<byte[]> message) {
+    return reader.read(message, this::handle);
+  }
+
+  @Incoming("missing")
+  Uni<Void> missing(Message<byte[]> message) {
+    return reader.read(message, this::handle);
+  }
+
+  private Uni<Void> handle(Event event) {
+    return Uni.createFrom()
+        .<Void>item(
+            Unchecked.supplier(
+                () -> {
+                  replication.handle(event);
+                  return null;
+                }))
+        .runSubscriptionOn(threads);
+  }
+}

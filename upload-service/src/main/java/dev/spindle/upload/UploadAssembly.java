@@ -1,0 +1,124 @@
+package dev.spindle.upload;
+
+import dev.spindle.upload.catalogue.Catalogue;
+import dev.spindle.upload.receive.Announcer;
+import dev.spindle.upload.receive.EventOutlet;
+import dev.spindle.upload.receive.FragmentReceiver;
+import dev.spindle.upload.receive.FragmentRequests;
+import dev.spindle.upload.receive.ImageLife;
+import dev.spindle.upload.receive.LedgerSource;
+import dev.spindle.upload.receive.Registration;
+import dev.spindle.upload.receive.Restart;
+import dev.spindle.upload.receive.UploadConfig;
+import dev.spindle.upload.receive.Uploads;
+import dev.spindle.upload.reconciler.HttpLedger;
+import dev.spindle.upload.staging.StagingVolume;
+import io.quarkus.virtual.threads.VirtualThreads;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+/** Makes the logic's objects, which know no framework, from configuration and adapters. */
+@Dependent
+class UploadAssembly {
+  private final UploadConfig config;
+
+  UploadAssembly(UploadConfig config) {
+    this.config = config;
+  }
+
+  @Produces
+  @Singleton
+  StagingVolume volume() throws IOException {
+    return StagingVolume.open(config.staging());
+  }
+
+  void close(@Disposes StagingVolume volume) {
+    volume.close();
+  }
+
+  @Produces
+  @Singleton
+  LedgerSource ledger() {
+    return new HttpLedger(config.reconcilerUrl());
+  }
+
+  @Produces
+  @Singleton
+  Uploads uploads(Catalogue catalogue, StagingVolume volume) {
+    return new Uploads(catalogue, volume, Clock.systemUTC());
+  }
+
+  @Produces
+  @Singleton
+  Announcer announcer(EventOutlet events) {
+    return new Announcer(events, config.advertisedUrl(), config.announceTimeout());
+  }
+
+  @Produces
+  @Singleton
+  ImageLife life(Uploads uploads, Catalogue catalogue, EventOutlet events) {
+    return new ImageLife(
+        uploads,
+        catalogue,
+        events,
+        Clock.systemUTC(),
+        config.expiresAfter(),
+        config.announceTimeout());
+  }
+
+  @Produces
+  @Singleton
+  FragmentRequests requests(Uploads uploads, Announcer announcer, ImageLife life) {
+    return new FragmentRequests(uploads, announcer, life);
+  }
+
+  @Produces
+  @Singleton
+  FragmentReceiver receiver(
+      Uploads uploads,
+      StagingVolume volume,
+      Announcer announcer,
+      ImageLife life,
+      @VirtualThreads ExecutorService virtualThreads) {
+    return new FragmentReceiver(
+        uploads, volume, announcer, life, config.stagingReserve(), virtualThreads);
+  }
+
+  @Produces
+  @Singleton
+  Registration registration(
+      Catalogue catalogue, Uploads uploads, StagingVolume volume, EventOutlet events) {
+    return new Registration(
+        catalogue,
+        uploads,
+        volume,
+        events,
+        new Registration.Limits(
+            config.maxSize(),
+            config.stagingReserve(),
+            config.expiresAfter(),
+            config.drives().keySet().stream().sorted().toList(),
+            config.dataCentres().orElse(List.of()),
+            config.announceTimeout()),
+        Clock.systemUTC());
+  }
+
+  @Produces
+  @Singleton
+  Restart restart(
+      Catalogue catalogue,
+      Uploads uploads,
+      StagingVolume volume,
+      Announcer announcer,
+      ImageLife life,
+      LedgerSource ledger) {
+    return new Restart(
+        catalogue, uploads, volume, announcer, life, ledger, config.announceAgainPerSecond());
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Puts the upload-service together: which implementation serves which port, and what starts when.
+ */
+@NullMarked
+package dev.spindle.upload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,260 @@
+package dev.spindle.upload.rest;
+
+import dev.spindle.model.FragmentRange;
+import dev.spindle.model.FragmentSet;
+import dev.spindle.model.ImageId;
+import dev.spindle.upload.catalogue.Catalogue;
+import dev.spindle.upload.catalogue.Image;
+import dev.spindle.upload.catalogue.UploadToken;
+import dev.spindle.upload.feedback.Progress;
+import dev.spindle.upload.receive.ImageLife;
+import dev.spindle.upload.receive.ImageUpload;
+import dev.spindle.upload.receive.Registration;
+import dev.spindle.upload.receive.Uploads;
+import dev.spindle.upload.rest.ImageView.Created;
+import dev.spindle.upload.rest.ImageView.Fragments;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Images: register, look, end the load, delete. */
+@Path("/v1/images")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "images")
+public class ImagesResource {
+  private final Registration registration;
+  private final Uploads uploads;
+  private final Catalogue catalogue;
+  private final ImageLife life;
+  private final ImageViews views;
+
+  ImagesResource(
+      Registration registration,
+      Uploads uploads,
+      Catalogue catalogue,
+      ImageLife life,
+      ImageViews views) {
+    this.registration = registration;
+    this.uploads = uploads;
+    this.catalogue = catalogue;
+    this.life = life;
+    this.views = views;
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      summary = "Register an image",
+      description =
+          "The answer's uploadToken is given only here; it is not checked by any call yet. The same"
+              + " Idempotency-Key with the same body gives the same answer.")
+  @APIResponse(
+      responseCode = "201",
+      description = "Registered",
+      content = @Content(schema = @Schema(implementation = Created.class)))
+  @APIResponse(
+      responseCode = "400",
+      description = "size-not-positive, fragment-size-invalid, name-invalid, sha256-invalid, …")
+  @APIResponse(responseCode = "413", description = "size-over-limit")
+  @APIResponse(responseCode = "422", description = "idempotency-key-reused")
+  @APIResponse(responseCode = "507", description = "no-space")
+  public Response register(
+      Registration.@Nullable Request request,
+      @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey)
+      throws IOException, InterruptedException {
+    if (request == null) {
+      return Answers.of(
+          new Problem(
+              ProblemType.REQUEST_MALFORMED, "Send a JSON object with name and size as the body."));
+    }
+    Registration.Outcome outcome = registration.register(request, idempotencyKey);
+    if (!(outcome instanceof Registration.Outcome.Accepted(Image image, UploadToken token))) {
+      return Answers.of(Problems.of(outcome));
+    }
+    ImageView.Links links = views.links(image);
+    return Response.created(URI.create(links.self()))
+        .entity(
+            new Created(image.id().value(), image.layout(), token.text(), image.expiresAt(), links))
+        .build();
+  }
+
+  @GET
+  @Operation(summary = "List images that were neither deleted nor expired, by id")
+  @APIResponse(
+      responseCode = "200",
+      description = "A page",
+      content = @Content(schema = @Schema(implementation = ImageView.Page.class)))
+  public Response list(
+      @QueryParam("limit") @DefaultValue("100") int limit,
+      @QueryParam("after") @Nullable String after) {
+    if (limit < 1 || limit > 1000 || (after != null && !ImageId.isValid(after))) {
+      return Answers.of(
+          new Problem(
+              ProblemType.REQUEST_MALFORMED,
+              "limit is 1 to 1000, after is the id of the last image of the page before."));
+    }
+    List<Image> images = catalogue.page(after == null ? null : new ImageId(after), limit);
+    String next =
+        images.size() < limit
+            ? null
+            : "/v1/images?limit=" + limit + "&after=" + images.getLast().id();
+    return Response.ok(new ImageView.Page(images.stream().map(views::of).toList(), next)).build();
+  }
+
+  @GET
+  @Path("{id}")
+  @Operation(
+      summary = "How far an image is",
+      description =
+          "With If-None-Match and Prefer: wait=<seconds> (RFC 7240) the answer waits for a change.")
+  @APIResponse(
+      responseCode = "200",
+      description = "The image",
+      content = @Content(schema = @Schema(implementation = ImageView.class)))
+  @APIResponse(responseCode = "304", description = "Nothing changed")
+  @APIResponse(responseCode = "404", description = "image-unknown")
+  @APIResponse(responseCode = "410", description = "image-gone")
+  public Response get(
+      @PathParam("id") String id,
+      @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known,
+      @HeaderParam("Prefer") @Nullable String prefer)
+      throws InterruptedException {
+    Uploads.Found found = find(id);
+    Duration wait = LongPoll.waitOf(prefer);
+    if (found instanceof Uploads.Found.Active(ImageUpload upload) && wait.isPositive()) {
+      long version = LongPoll.versionOf(known);
+      // RFC 7240 waits for an answer; without a known version the current one is it.
+      if (version >= 0) {
+        boolean _ = upload.progress().awaitChange(version, version, Duration.ZERO, wait);
+        found = find(id);
+      }
+    }
+    return onFound(found, views::of, views::ended, view -> tagged(view, known));
+  }
+
+  @GET
+  @Path("{id}/fragments")
+  @Operation(
+      summary = "Which fragments are in a state",
+      description = "missing: not received yet, or to be sent again.")
+  @APIResponse(
+      responseCode = "200",
+      description = "Ranges of numbers",
+      content = @Content(schema = @Schema(implementation = Fragments.class)))
+  public Response fragments(
+      @PathParam("id") String id, @QueryParam("state") @DefaultValue("missing") String state) {
+    FragmentState known = FragmentState.parse(state);
+    if (known == null) {
+      return Answers.of(
+          new Problem(
+              ProblemType.STATE_UNKNOWN,
+              "state is missing, received, loaded, synced or staged, not " + state + "."));
+    }
+    return onFound(
+        find(id),
+        upload -> {
+          Progress progress = upload.progress().picture();
+          return view(progress, known.of(upload));
+        },
+        image -> view(ImageViews.endedProgress(image), known.ofEnded(image)),
+        view -> Response.ok(view).build());
+  }
+
+  @POST
+  @Path("{id}/complete")
+  @Operation(summary = "Say that all was sent that will be; the outcome comes by GET and feedback")
+  @APIResponse(responseCode = "202", description = "The image is being checked")
+  @APIResponse(responseCode = "409", description = "load-already-ended")
+  public Response complete(@PathParam("id") String id) {
+    if (!ImageId.isValid(id)) {
+      return Answers.of(Problems.imageUnknown());
+    }
+    ImageLife.Outcome outcome = life.complete(new ImageId(id));
+    return outcome instanceof ImageLife.Outcome.Done
+        ? onFound(find(id), views::of, views::ended, view -> Response.accepted(view).build())
+        : Answers.of(Problems.of(outcome));
+  }
+
+  @DELETE
+  @Path("{id}")
+  @Operation(
+      summary = "Delete an image",
+      description =
+          "Waiting reads of its disc end with an error; staged bytes, disc and unfinished multipart"
+              + " uploads go. Finished objects stay unless data-centres=true.")
+  @APIResponse(responseCode = "204", description = "Deleted")
+  @APIResponse(responseCode = "410", description = "image-gone: it was before")
+  public Response delete(
+      @PathParam("id") String id,
+      @QueryParam("data-centres") @DefaultValue("false") boolean withObjects) {
+    if (!ImageId.isValid(id)) {
+      return Answers.of(Problems.imageUnknown());
+    }
+    ImageLife.Outcome outcome = life.delete(new ImageId(id), withObjects);
+    return outcome instanceof ImageLife.Outcome.Done
+        ? Response.noContent().build()
+        : Answers.of(Problems.of(outcome));
+  }
+
+  private Uploads.Found find(String id) {
+    return ImageId.isValid(id) ? uploads.find(new ImageId(id)) : new Uploads.Found.Unknown();
+  }
+
+  private static <T> Response onFound(
+      Uploads.Found found,
+      Function<ImageUpload, T> active,
+      Function<Image, T> ended,
+      Function<T, Response> answer) {
+    return switch (found) {
+      case Uploads.Found.Active(ImageUpload upload) -> answer.apply(active.apply(upload));
+      case Uploads.Found.Ended(Image image) ->
+          switch (image.phase()) {
+            case EXPIRED, DELETED -> Answers.of(Problems.imageGone(image.phase()));
+            case REGISTERED, RECEIVING, CHECKING, COMPLETE, FAILED ->
+                answer.apply(ended.apply(image));
+          };
+      case Uploads.Found.Unknown _ -> Answers.of(Problems.imageUnknown());
+    };
+  }
+
+  private static Response tagged(ImageView view, @Nullable String known) {
+    String tag = LongPoll.tagOf(view.version());
+    return LongPoll.versionOf(known) == view.version()
+        ? Response.notModified().header(HttpHeaders.ETAG, tag).build()
+        : Response.ok(view).header(HttpHeaders.ETAG, tag).build();
+  }
+
+  private static Fragments view(Progress progress, FragmentSet set) {
+    List<Integer> wanted = new ArrayList<>();
+    for (FragmentRange range : progress.wanted()) {
+      for (int number = range.first(); number <= range.last(); number++) {
+        wanted.add(number);
+      }
+    }
+    return new Fragments(progress.version(), set.ranges(), wanted, set.count());
+  }
+}
