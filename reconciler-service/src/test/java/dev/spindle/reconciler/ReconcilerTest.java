@@ -111,6 +111,8 @@ class ReconcilerTest {
     broker.say(story.everywhere("1-2"));
     hearSettled(1, 2);
 
+    await(() -> ledger().map(ledger -> ledger.holdings().settled().count() == 2).orElse(false));
+
     // What a start of the service does.
     ledgers.forgetSettled().await().atMost(PATIENCE);
 
@@ -275,14 +277,19 @@ class ReconcilerTest {
 
   @Test
   void itIsHealthyAndCounts() {
-    given().get("/q/health").then().statusCode(200);
+    broker.say(story.registered(), story.received(1));
+    await(() -> phase() == ImagePhase.RECEIVING);
+    await(() -> given().get("/q/health").statusCode() == 200);
     given()
         .get("/q/metrics")
         .then()
         .statusCode(200)
         .body(containsString("spindle_images{phase=\"Checking\"}"))
         .body(containsString("spindle_fragments_missing"));
-    given().get("/v1/ledgers").then().body("ledgers.phase", hasItem(equalTo("Receiving")));
+    given()
+        .get("/v1/ledgers?limit=1000")
+        .then()
+        .body("ledgers.phase", hasItem(equalTo("Receiving")));
   }
 
   private boolean isMine(Event event) {

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -29,6 +30,9 @@ import org.apache.commons.io.FileUtils;
  * </pre>
  */
 public final class EmbeddedPostgreSql implements AutoCloseable {
+  /** What zonky's EmbeddedPostgres puts into a folder of binaries once it is whole. */
+  private static final String UNPACKED_MARKER = ".exists";
+
   private static final String USERNAME = "postgres";
   private static final String PASSWORD = "postgres";
 
@@ -62,6 +66,7 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
       } else {
         FileUtils.deleteDirectory(data.toFile());
       }
+      discardHalfUnpacked(dir.resolve("bin"));
       EmbeddedPostgres server =
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
@@ -85,6 +90,23 @@ public final class EmbeddedPostgreSql implements AutoCloseable {
       return new EmbeddedPostgreSql(server);
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL does not start; see " + log, e);
+    }
+  }
+
+  /**
+   * A start that was killed while it unpacked leaves a folder without zonky's marker, over which it
+   * cannot unpack again.
+   */
+  private static void discardHalfUnpacked(Path bin) throws IOException {
+    if (Files.notExists(bin)) {
+      return;
+    }
+    try (Stream<Path> unpacked = Files.list(bin)) {
+      for (Path folder : unpacked.filter(Files::isDirectory).toList()) {
+        if (Files.notExists(folder.resolve(UNPACKED_MARKER))) {
+          FileUtils.deleteDirectory(folder.toFile());
+        }
+      }
     }
   }
 

@@ -21,6 +21,7 @@ final class FeedbackFollower {
   void follow() throws InterruptedException {
     @Nullable String lastEventId = null;
     while (!run.isEnded()) {
+      run.feedbackBegins();
       switch (server.follow(run.image(), lastEventId, this::heard)) {
         case Answer.Given<ImageServer.FeedbackEnd>(ImageServer.FeedbackEnd end) ->
             lastEventId = end.lastEventId();

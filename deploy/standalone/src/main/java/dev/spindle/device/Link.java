@@ -16,7 +16,11 @@ final class Link {
   /** 100 ms without bytes: that transfer is held up by the network, so another may use the rate. */
   private static final long FLOWING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** 100 ms before its end a transfer leaves room for the next, which has to be read and begun. */
+  private static final long LEAD_MILLIS = 100;
+
   private final LongSupplier nanoClock;
+  private final long leadBytes;
   private final Pace pace;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -30,6 +34,7 @@ final class Link {
 
   Link(Rate rate, LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
+    this.leadBytes = rate.bytesIn(LEAD_MILLIS);
     this.pace = new Pace(rate, nanoClock.getAsLong());
   }
 
@@ -57,15 +62,19 @@ final class Link {
   }
 
   /**
-   * Whether a limited rate is in use by a transfer already, so that another one would only take
-   * bytes away from it.
+   * Whether a limited rate is in use already for more than a moment, so that another transfer would
+   * only take bytes away.
    */
   boolean isTaken() {
     lock.lock();
     try {
       long now = nanoClock.getAsLong();
-      return !pace.isUnlimited()
-          && open.stream().anyMatch(t -> t.waiting || now - t.flowedNanos < FLOWING_NANOS);
+      long leftBytes =
+          open.stream()
+              .filter(t -> t.waiting || now - t.flowedNanos < FLOWING_NANOS)
+              .mapToLong(t -> t.leftBytes)
+              .sum();
+      return leftBytes > leadBytes;
     } finally {
       lock.unlock();
     }

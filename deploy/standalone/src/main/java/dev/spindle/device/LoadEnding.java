@@ -61,7 +61,9 @@ final class LoadEnding {
     };
   }
 
-  /** Watches until the upload has ended, or something has been sent that the server must hear of. */
+  /**
+   * Watches until the upload has ended, or something has been sent that the server must hear of.
+   */
   private void watch(long receipts) throws InterruptedException {
     @Nullable String version = null;
     while (!run.isEnded() && run.isAllSent() && run.receipts() == receipts) {

@@ -96,6 +96,12 @@ final class SendOrder {
     again.addAll(asked);
   }
 
+  /** Takes any version as new from now on: a server that was restarted may count from the start. */
+  void forgetVersions() {
+    wantedVersion = Long.MIN_VALUE;
+    missingVersion = Long.MIN_VALUE;
+  }
+
   /** The next fragment, if it is a wanted one; it is on its way from now on. */
   OptionalInt nextWanted() {
     for (FragmentRange range : wanted) {

@@ -162,6 +162,7 @@ public final class Upload {
             admitted.image(), layout, admitted.missing(), link, contact, listener, nanoClock);
     run = running;
     stage = "";
+    long _ = bytesPerSecond(); // The rate is measured from here on.
     List<Thread> threads = new ArrayList<>();
     try {
       for (int i = 1; i <= Math.min(options.connections(), layout.fragmentCount()); i++) {

@@ -138,6 +138,11 @@ final class UploadRun {
     }
   }
 
+  /** A stream of feedback begins, which tells everything from its start. */
+  void feedbackBegins() {
+    changing(_ -> order.forgetVersions());
+  }
+
   /** Takes the server's whole truth about what it lacks. */
   void lacking(FragmentSet fragments) {
     changing(now -> order.lacking(fragments, now));

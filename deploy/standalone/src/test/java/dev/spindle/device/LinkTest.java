@@ -3,45 +3,55 @@ package dev.spindle.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spindle.model.FragmentSet;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LinkTest {
   private static final int FRAGMENT_BYTES = 1 << 20;
 
+  /** 20 ms of 8 Mbit/s. */
+  private static final int CHUNK_BYTES = 20_000;
+
+  private final AtomicLong pausedNanos = new AtomicLong();
+  private final Link paused = new Link(Rate.ofBitsPerSecond(8_000_000), pausedNanos::get);
   private final Link link = new Link(Rate.ofBitsPerSecond(80_000_000), System::nanoTime);
 
   @Test
   void theOldestTransferGetsTheBytes() throws InterruptedException {
-    try (Link.Transfer old = link.open(1, FRAGMENT_BYTES);
-        Link.Transfer young = link.open(2, FRAGMENT_BYTES)) {
-      assertThat(sentOfTheOtherWhenThisIsDone(old, young)).isLessThan(FRAGMENT_BYTES / 2);
+    try (Link.Transfer old = paused.open(1, FRAGMENT_BYTES);
+        Link.Transfer young = paused.open(2, FRAGMENT_BYTES)) {
+      assertThat(firstToGetBytes(young, old)).isSameAs(old);
     }
   }
 
   @Test
   void aWantedTransferGetsTheBytesBeforeAnOlderOne() throws InterruptedException {
-    try (Link.Transfer old = link.open(1, FRAGMENT_BYTES);
-        Link.Transfer young = link.open(2, FRAGMENT_BYTES)) {
-      link.wanted(FragmentSet.of(2));
-      assertThat(sentOfTheOtherWhenThisIsDone(young, old)).isLessThan(FRAGMENT_BYTES / 2);
+    try (Link.Transfer old = paused.open(1, FRAGMENT_BYTES);
+        Link.Transfer young = paused.open(2, FRAGMENT_BYTES)) {
+      paused.wanted(FragmentSet.of(2));
+      assertThat(firstToGetBytes(old, young)).isSameAs(young);
     }
   }
 
   @Test
-  void itIsTakenUntilAllBytesOfATransferAreHandedOut() throws InterruptedException {
-    assertThat(link.isTaken()).isFalse();
-    try (Link.Transfer only = link.open(1, 1000)) {
-      assertThat(link.isTaken()).isTrue();
-      assertThat(only.take(1000)).isEqualTo(1000);
-      assertThat(link.isTaken()).isFalse();
+  void itIsTakenUntilAMomentsBytesAreLeft() throws InterruptedException {
+    AtomicLong nanos = new AtomicLong();
+    Link slow = new Link(Rate.ofBitsPerSecond(8_000_000), nanos::get);
+    assertThat(slow.isTaken()).isFalse();
+    try (Link.Transfer only = slow.open(1, 110_000)) {
+      assertThat(slow.isTaken()).isTrue();
+      assertThat(only.take(10_000)).isEqualTo(10_000);
+      assertThat(slow.isTaken()).isFalse();
     }
-    assertThat(link.sentBytes()).isEqualTo(1000);
+    assertThat(slow.sentBytes()).isEqualTo(10_000);
   }
 
   @Test
   void aBrokenTransferNoLongerTakesIt() {
-    link.open(1, 1000).close();
+    link.open(1, 2 * FRAGMENT_BYTES).close();
     assertThat(link.isTaken()).isFalse();
   }
 
@@ -49,30 +59,53 @@ class LinkTest {
   void aTransferThatTheNetworkHoldsUpLeavesItToOthers() {
     AtomicLong nanos = new AtomicLong();
     Link idle = new Link(Rate.ofBitsPerSecond(80_000_000), nanos::get);
-    try (Link.Transfer _ = idle.open(1, 1000)) {
+    try (Link.Transfer _ = idle.open(1, 2 * FRAGMENT_BYTES)) {
+      assertThat(idle.isTaken()).isTrue();
       nanos.addAndGet(200_000_000);
       assertThat(idle.isTaken()).isFalse();
     }
   }
 
-  private static long sentOfTheOtherWhenThisIsDone(Link.Transfer one, Link.Transfer other)
-      throws InterruptedException {
-    AtomicLong ofOther = new AtomicLong();
-    Thread competing = Thread.ofVirtual().start(() -> takeAll(other, ofOther));
-    takeAll(one, new AtomicLong());
-    long sent = ofOther.get();
-    competing.interrupt();
-    competing.join();
-    return sent;
+  @Test
+  void anUnlimitedOneHasAlwaysRoom() {
+    Link unlimited = new Link(Rate.UNLIMITED, System::nanoTime);
+    try (Link.Transfer _ = unlimited.open(1, FRAGMENT_BYTES)) {
+      assertThat(unlimited.isTaken()).isFalse();
+    }
   }
 
-  private static void takeAll(Link.Transfer transfer, AtomicLong taken) {
-    try {
-      while (taken.get() < FRAGMENT_BYTES) {
-        taken.addAndGet(transfer.take((int) (FRAGMENT_BYTES - taken.get())));
+  /** Lets one chunk through when both wait for it, and says who got it. */
+  private Link.Transfer firstToGetBytes(Link.Transfer one, Link.Transfer other)
+      throws InterruptedException {
+    paused.open(3, CHUNK_BYTES).take(CHUNK_BYTES);
+    BlockingQueue<Link.Transfer> served = new LinkedBlockingQueue<>();
+    List<Thread> threads = List.of(taking(one, served), taking(other, served));
+    for (Thread thread : threads) {
+      while (thread.getState() != Thread.State.WAITING
+          && thread.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
       }
-    } catch (InterruptedException _) {
-      // The test is over.
     }
+    pausedNanos.addAndGet(20_000_000);
+    Link.Transfer first = served.take();
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(served).isEmpty();
+    return first;
+  }
+
+  private static Thread taking(Link.Transfer transfer, BlockingQueue<Link.Transfer> served) {
+    return Thread.ofPlatform()
+        .start(
+            () -> {
+              try {
+                assertThat(transfer.take(CHUNK_BYTES)).isEqualTo(CHUNK_BYTES);
+                served.add(transfer);
+              } catch (InterruptedException _) {
+                // The test is over.
+              }
+            });
   }
 }

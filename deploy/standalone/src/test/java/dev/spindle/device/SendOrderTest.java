@@ -81,6 +81,14 @@ class SendOrderTest {
     }
 
     @Test
+    void countsAfterARestartOfTheServerThoughItsVersionsBeginAnew() {
+      order.wanted(FragmentRange.parse("7"), 5, 0);
+      order.forgetVersions();
+      order.wanted(FragmentRange.parse("9"), 1, 0);
+      assertThat(take(2)).containsExactly(9, 1);
+    }
+
+    @Test
     void isForgottenWhenNoLongerWanted() {
       order.wanted(FragmentRange.parse("7"), 5, 0);
       order.wanted(List.of(), 6, 0);

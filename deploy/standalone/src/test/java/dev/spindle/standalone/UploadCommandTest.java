@@ -60,7 +60,9 @@ class UploadCommandTest {
 
   @Test
   void helpTellsTheExitCodes() {
-    assertThat(command.getUsageMessage()).contains("Exit codes:").contains("the same command goes on");
+    assertThat(command.getUsageMessage())
+        .contains("Exit codes:")
+        .contains("the same command goes on");
   }
 
   @Test

@@ -23,7 +23,10 @@ public interface ImageDirectory {
      */
     record Known(DiscLabel label, String drive) implements Found {}
 
-    /** There is none (any more). */
+    /** It was deleted or has expired; it never comes back. */
     record Gone() implements Found {}
+
+    /** Nobody has heard of it (yet). */
+    record Unknown() implements Found {}
   }
 }

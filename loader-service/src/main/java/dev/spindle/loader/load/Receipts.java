@@ -84,6 +84,7 @@ public final class Receipts {
         drives.eject(imageId);
         yield Optional.empty();
       }
+      case ImageDirectory.Found.Unknown _ -> Optional.empty();
       case ImageDirectory.Found.Known known ->
           known.drive().equals(drives.name()) ? drives.insert(known.label()) : Optional.empty();
     };

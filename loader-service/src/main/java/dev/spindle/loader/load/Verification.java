@@ -35,6 +35,8 @@ public final class Verification implements AutoCloseable {
               .priority(Thread.MIN_PRIORITY)
               .factory());
 
+  private volatile boolean closed;
+
   /** Discs with a slice queued. */
   private final Set<PrefixDigest> queued = ConcurrentHashMap.newKeySet();
 
@@ -51,9 +53,11 @@ public final class Verification implements AutoCloseable {
     }
   }
 
+  /** Without an interrupt, which would close the disc's file under its other readers. */
   @Override
   public void close() {
-    background.shutdownNow();
+    closed = true;
+    background.shutdown();
   }
 
   private void enqueue(Drive drive, PrefixDigest digest) {
@@ -68,7 +72,7 @@ public final class Verification implements AutoCloseable {
 
   private void advance(Drive drive, PrefixDigest digest) {
     queued.remove(digest);
-    if (drive.disc().isGone() || drive.disc().label().digest() != null) {
+    if (closed || drive.disc().isGone() || drive.disc().label().digest() != null) {
       return;
     }
     try {

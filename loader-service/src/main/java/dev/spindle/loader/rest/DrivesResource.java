@@ -74,7 +74,7 @@ public class DrivesResource {
   @GET
   @NonBlocking
   @Path("{imageId}/events")
-  @Produces({MediaType.SERVER_SENT_EVENTS, "application/problem+json"})
+  @Produces(MediaType.SERVER_SENT_EVENTS)
   public Multi<OutboundSseEvent> events(String imageId, @Context Sse sse) {
     Drive drive = find(imageId).orElseThrow(() -> new ProblemException(unknown(imageId)));
     return Multi.createFrom()

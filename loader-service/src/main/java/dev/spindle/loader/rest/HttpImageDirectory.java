@@ -39,7 +39,8 @@ public final class HttpImageDirectory implements ImageDirectory {
               DiscLabel.of(image.id(), image.name(), image.layout()), image.drive());
         }
       }
-      case 404, 410 -> new Found.Gone();
+      case 404 -> new Found.Unknown();
+      case 410 -> new Found.Gone();
       default -> throw new IOException(uri + " answers " + answer.status());
     };
   }

@@ -143,15 +143,12 @@ class TransmissionTest {
       client.read(1, 2 * MIB, 1);
       DriveFixture.await("a waiting read", () -> drive.waiting().size() == 1);
       assertThat(drive.isBusy()).isTrue();
+      DriveFixture.await("a want", () -> !wanted(Reason.READ).isEmpty());
     }
 
     DriveFixture.await("no waiting read", () -> drive.waiting().isEmpty() && !drive.isBusy());
     DriveFixture.await(
-        "the want withdrawn",
-        () -> {
-          List<FragmentsEvent.Wanted> read = wanted(Reason.READ);
-          return !read.isEmpty() && read.getLast().ranges().isEmpty();
-        });
+        "the want withdrawn", () -> wanted(Reason.READ).getLast().ranges().isEmpty());
   }
 
   @Test

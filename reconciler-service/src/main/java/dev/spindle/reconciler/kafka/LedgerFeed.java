@@ -41,12 +41,17 @@ class LedgerFeed {
     return ledgers
         .merge(events(batch))
         .onFailure()
-        .invoke(failure -> LOG.warnf(failure, "cannot keep events now; they are tried again"))
+        .invoke(LedgerFeed::report)
         .onFailure()
         .retry()
         .withBackOff(FIRST_RETRY, LONGEST_RETRY)
         .indefinitely()
         .chain(() -> Uni.createFrom().completionStage(batch.ack()));
+  }
+
+  private static void report(Throwable failure) {
+    LOG.warnf("cannot keep events now, they are tried again: %s", failure);
+    LOG.debug("the failure in full", failure);
   }
 
   private List<Event> events(Message<List<byte[]>> batch) {

@@ -100,6 +100,7 @@ public record Ledger(
   /** Whether the device said that it has sent all, or every fragment came. */
   public boolean hasLoadEnded() {
     return course.loadEnded()
+        || course.digest() != null
         || (registration != null
             && holdings.arrived(registration.layout()).isWhole(registration.layout()));
   }

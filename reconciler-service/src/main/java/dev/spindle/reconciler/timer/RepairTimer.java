@@ -77,7 +77,7 @@ class RepairTimer {
   private static Multi<Duration> every(Duration pause, Uni<?> work) {
     return work.replaceWith(pause)
         .onFailure()
-        .invoke(failure -> LOG.warn("the database cannot be asked now", failure))
+        .invoke(failure -> LOG.warnf("the database cannot be asked now: %s", failure))
         .onFailure()
         .recoverWithItem(AFTER_FAILURE)
         .call(rest -> Uni.createFrom().nullItem().onItem().delayIt().by(rest))

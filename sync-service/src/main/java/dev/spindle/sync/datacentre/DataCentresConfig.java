@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.Map;
 
 /** The data centres by the names that images call them. Default: none. */
-@ConfigMapping(prefix = "spindle.data-centres")
+@ConfigMapping(prefix = "spindle.sync.data-centres")
 public interface DataCentresConfig {
   @WithParentName
   Map<String, Bucket> byName();

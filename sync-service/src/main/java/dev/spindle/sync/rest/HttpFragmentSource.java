@@ -11,9 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,8 +28,8 @@ public final class HttpFragmentSource implements FragmentSource, AutoCloseable {
   /** 64 KiB at a time: an eighth of what a socket buffers. */
   private static final int COPY_BYTES = 64 << 10;
 
-  /** RFC 9530, section 5: {@code crc32c=:…:}, four bytes, most significant first. */
-  private static final Pattern CRC32C_FIELD = Pattern.compile("crc32c=:([A-Za-z0-9+/=]{8}):");
+  /** What the upload-service gives a staged fragment as entity tag: its CRC-32C in hexadecimal. */
+  private static final Pattern CRC32C_TAG = Pattern.compile("\"([0-9a-f]{8})\"");
 
   private final HttpClient client;
   private final ScheduledExecutorService limits;
@@ -91,13 +89,10 @@ public final class HttpFragmentSource implements FragmentSource, AutoCloseable {
 
   private static Optional<Crc32c> crc32cIn(HttpHeaders headers) {
     return headers
-        .firstValue("Repr-Digest")
-        .or(() -> headers.firstValue("Content-Digest"))
-        .map(CRC32C_FIELD::matcher)
-        .filter(Matcher::find)
-        .map(field -> Base64.getDecoder().decode(field.group(1)))
-        .filter(bytes -> bytes.length == Integer.BYTES)
-        .map(bytes -> new Crc32c(ByteBuffer.wrap(bytes).getInt()));
+        .firstValue("ETag")
+        .map(CRC32C_TAG::matcher)
+        .filter(Matcher::matches)
+        .map(tag -> Crc32c.parse(tag.group(1)));
   }
 
   private static void closeQuietly(InputStream body) {

@@ -38,6 +38,10 @@ final class ProblemWriter {
    * for a moment, since closing at once could take the answer from the device again.
    */
   static void writeAndClose(Vertx vertx, HttpServerRequest request, Problem problem) {
+    if (request.isEnded()) {
+      write(request, problem);
+      return;
+    }
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     long linger = vertx.setTimer(LINGER_MILLIS, _ -> request.connection().close());
     request.exceptionHandler(_ -> vertx.cancelTimer(linger));

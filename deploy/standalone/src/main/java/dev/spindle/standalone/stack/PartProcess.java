@@ -1,16 +1,14 @@
 package dev.spindle.standalone.stack;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,42 +20,25 @@ final class PartProcess {
 
   private final Part part;
   private final Process process;
-  private final CompletableFuture<Void> saidReady = new CompletableFuture<>();
+  private final Path log;
+  private final long logStart;
 
-  private PartProcess(Part part, Process process) {
+  private PartProcess(Part part, Process process, Path log, long logStart) {
     this.part = part;
     this.process = process;
+    this.log = log;
+    this.logStart = logStart;
   }
 
   /** Starts a part; what it prints goes to the end of its log. */
   static PartProcess start(Part part, Path log) throws IOException {
+    long logStart = Files.exists(log) ? Files.size(log) : 0;
     ProcessBuilder builder = new ProcessBuilder(part.command());
     builder.environment().putAll(part.environment());
-    builder.redirectErrorStream(true);
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Process process = builder.start();
     process.getOutputStream().close();
-    PartProcess started = new PartProcess(part, process);
-    Thread.ofVirtual().name("log of " + part.name()).start(() -> started.copyOutput(log));
-    return started;
-  }
-
-  private void copyOutput(Path log) {
-    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        PrintStream file =
-            new PrintStream(
-                Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-                true,
-                StandardCharsets.UTF_8)) {
-      String line;
-      while ((line = output.readLine()) != null) {
-        if (line.startsWith("READY")) {
-          saidReady.complete(null);
-        }
-        file.println(line);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the log of " + part.name(), e);
-    }
+    return new PartProcess(part, process, log, logStart);
   }
 
   /** Waits until the part is ready. */
@@ -75,9 +56,17 @@ final class PartProcess {
     }
   }
 
-  private boolean isReady(HttpClient http) throws InterruptedException {
+  private boolean saidReady() throws IOException {
+    try (SeekableByteChannel written = Files.newByteChannel(log)) {
+      written.position(logStart);
+      String text = new String(Channels.newInputStream(written).readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines().anyMatch(line -> line.startsWith("READY "));
+    }
+  }
+
+  private boolean isReady(HttpClient http) throws IOException, InterruptedException {
     return switch (part.readiness()) {
-      case Part.Readiness.SaysReady _ -> saidReady.isDone();
+      case Part.Readiness.SaysReady _ -> saidReady();
       case Part.Readiness.AnswersAt at -> {
         try {
           HttpRequest request =

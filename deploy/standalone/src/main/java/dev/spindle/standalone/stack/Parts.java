@@ -55,7 +55,8 @@ final class Parts {
         embedded(
             "postgresql",
             "EmbeddedPostgreSql",
-            "64m",
+            // unpacking PostgreSQL's binaries the first time takes an LZMA dictionary of 64 MiB
+            "192m",
             ports.postgreSql(),
             List.of("spindle_upload", "spindle_reconciler")),
         embedded("objects", "EmbeddedObjectStore", "64m", ports.objects(), DATA_CENTRES));
@@ -82,14 +83,10 @@ final class Parts {
 
     Map<String, String> sync = new LinkedHashMap<>();
     sync.put("spindle.sync.upload-url", addresses.upload().toString());
-    sync.putAll(dataCentres("spindle.sync"));
-
-    Map<String, String> reconciler = new LinkedHashMap<>();
-    reconciler.put("spindle.reconciler.upload-url", addresses.upload().toString());
-    reconciler.putAll(database("spindle_reconciler"));
+    sync.putAll(dataCentres("spindle"));
 
     return List.of(
-        service("reconciler-service", ports.reconciler(), "192m", reconciler),
+        service("reconciler-service", ports.reconciler(), "192m", database("spindle_reconciler")),
         service("upload-service", ports.upload(), "256m", upload),
         service("loader-service", ports.loader(), "192m", loader),
         service("sync-service", ports.sync(), "256m", sync));

@@ -42,6 +42,10 @@ final class FakeUploadService implements AutoCloseable {
   final List<Integer> lossyNumbers = new ArrayList<>();
   final List<OutputStream> streams = new CopyOnWriteArrayList<>();
   volatile IntConsumer onReceived = _ -> {};
+
+  /** Called before a fragment's receipt goes out, which it may hold back. */
+  volatile IntConsumer beforeReceipt = _ -> {};
+
   volatile boolean completesByItself = true;
   volatile boolean feedbackWorks = true;
   volatile boolean wantedInHeaders = true;
@@ -207,6 +211,7 @@ final class FakeUploadService implements AutoCloseable {
         return;
       }
       byte[] body = exchange.getRequestBody().readAllBytes();
+      beforeReceipt.accept(number);
       synchronized (this) {
         if (phase.equals("Deleted")) {
           problem(exchange, 410, "image-gone", 0);
