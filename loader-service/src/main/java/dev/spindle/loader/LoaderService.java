@@ -21,6 +21,7 @@ import dev.spindle.loader.rest.HttpStagedFragments;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -30,6 +31,11 @@ import java.io.IOException;
 /** Puts the service's parts together, starts them, and ends them in the opposite order. */
 @ApplicationScoped
 public class LoaderService {
+  /** Quarkus connects channels at {@code Interceptor.Priority.LIBRARY_BEFORE}, which is 1000. */
+  private static final int BEFORE_MESSAGING = 1;
+
+  private static final int AFTER_MESSAGING = 2000;
+
   @Produces
   @Singleton
   Drives drives(DriveConfig config, Announcer announcer) {
@@ -90,17 +96,24 @@ public class LoaderService {
     return new NbdServer(drives, config);
   }
 
-  /** Before the first event is taken: an image that has a disc here must be known. */
-  void start(
-      @Observes @jakarta.annotation.Priority(1) StartupEvent event,
+  /** Before the first event is taken: an image that has a disc here must be known then. */
+  void open(
+      @Observes @Priority(BEFORE_MESSAGING) StartupEvent event,
       Drives drives,
-      Verification verification,
-      NbdServer server,
-      Loading loading,
-      MeterRegistry meters)
+      Verification verification)
       throws IOException {
     drives.onInsert(verification::follow);
     drives.open();
+  }
+
+  /** After messaging is there, since drives are announced. */
+  void start(
+      @Observes @Priority(AFTER_MESSAGING) StartupEvent event,
+      Drives drives,
+      NbdServer server,
+      Loading loading,
+      MeterRegistry meters) {
+    drives.start();
     server.open();
     meters.gauge("spindle.loader.fetches.pending", loading, Loading::pending);
     meters.gauge("spindle.loader.drives", drives, all -> all.all().size());

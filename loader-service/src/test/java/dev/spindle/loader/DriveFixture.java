@@ -45,6 +45,7 @@ public final class DriveFixture implements AutoCloseable {
             });
     try {
       drives.open();
+      drives.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -108,6 +108,22 @@ class LoaderServiceTest {
   }
 
   @Test
+  void aDiscFromBeforeTheStartIsServedAndItsDigestSaid() {
+    ImageId id = new ImageId("kept");
+
+    assertThat(
+            Tool.run("sh", "-c", "nbdcopy " + server.uri() + "/kept - | sha256sum")
+                .success()
+                .text())
+        .startsWith(Sha256.of(OutsideWorld.KEPT).hex());
+    DriveFixture.await(
+        "the whole said",
+        () ->
+            OutsideWorld.heard(Topics.IMAGES)
+                .contains(new ImageEvent.Loaded(id, Sha256.of(OutsideWorld.KEPT))));
+  }
+
+  @Test
   void aWaitingReadIsWantedAndShown() {
     ImageId id = ImageId.random();
     register(id);

@@ -36,6 +36,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A real broker, and a tiny upload-service that serves what a test puts into it. */
 public class OutsideWorld implements QuarkusTestResourceLifecycleManager {
+  /** The content of a disc that is there before the service starts. */
+  static final byte[] KEPT = DriveFixture.content(3_000_000, 10);
+
   private static final Map<String, byte[]> SERVED = new ConcurrentHashMap<>();
   private static final EventCodec CODEC = new EventCodec("/test/0", Clock.systemUTC());
   private static String bootstrap = "";
@@ -80,6 +83,7 @@ public class OutsideWorld implements QuarkusTestResourceLifecycleManager {
           });
       server.start();
       http = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+      keepDisc(folder.resolve("discs"));
       return Map.of(
           "kafka.bootstrap.servers",
           bootstrap,
@@ -91,6 +95,13 @@ public class OutsideWorld implements QuarkusTestResourceLifecycleManager {
           "0");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A whole disc that an earlier process left; its digest was not said yet. */
+  private static void keepDisc(Path discs) {
+    try (DriveFixture before = new DriveFixture(discs)) {
+      DriveFixture.loadAll(before.insert("kept", KEPT.length, 1 << 20), KEPT);
     }
   }
 

@@ -23,6 +23,9 @@ class UploadLifecycle {
   /** Before the Kafka channels open, so that no event finds its image missing. */
   private static final int FIRST = 1;
 
+  /** After the Kafka channels have opened. */
+  private static final int LAST = Integer.MAX_VALUE;
+
   /** 2 seconds until catching up is tried again, when Kafka does not answer. */
   private static final Duration GAP = Duration.ofSeconds(2);
 
@@ -37,6 +40,9 @@ class UploadLifecycle {
 
   void open(@Observes @Priority(FIRST) StartupEvent started) throws IOException {
     restart.open();
+  }
+
+  void goOn(@Observes @Priority(LAST) StartupEvent started) {
     catchingUp = Thread.ofVirtual().name("catch-up").start(this::catchUp);
   }
 
@@ -49,7 +55,7 @@ class UploadLifecycle {
 
   @Scheduled(
       every = "${spindle.upload.expiry-check:1m}",
-      delayed = "10s",
+      skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void attend() {

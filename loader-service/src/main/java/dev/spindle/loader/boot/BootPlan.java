@@ -2,6 +2,7 @@ package dev.spindle.loader.boot;
 
 import dev.spindle.model.ImageLayout;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Works out what to load so that firmware and boot loader never wait long; pure but for reading the
@@ -27,7 +28,7 @@ public final class BootPlan {
     }
     volume.readTables(bootSet);
     if (!bootSet.isComplete()) {
-      return new BootNeeds(bootSet.needed(), false, java.util.List.of(), false);
+      return new BootNeeds(bootSet.needed(), false, List.of(), false);
     }
     Probe next = new Probe(disc);
     BootFiles.read(next, volume);

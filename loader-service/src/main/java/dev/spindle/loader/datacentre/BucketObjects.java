@@ -51,7 +51,7 @@ public final class BucketObjects implements FinishedObjects {
   }
 
   private FetchOutcome fetch(String key, ByteRange range, Claim.Place place) throws IOException {
-    MinioException trouble = null;
+    Exception trouble = null;
     for (Map.Entry<String, Bucket> each : buckets.entrySet()) {
       Bucket bucket = each.getValue();
       GetObjectArgs ranged =
@@ -71,6 +71,11 @@ public final class BucketObjects implements FinishedObjects {
         }
       } catch (MinioException e) {
         trouble = e;
+      } catch (IllegalStateException e) {
+        if (!(e.getCause() instanceof IOException)) {
+          throw e;
+        }
+        trouble = e; // how the client says that it cannot connect
       }
     }
     if (trouble != null) {

@@ -15,8 +15,11 @@ public interface DriveConfig {
   @WithDefault("data/discs")
   Path discs();
 
-  /** This replica's name in events; images registered for another replica are passed over. */
-  @WithDefault("loader-${spindle.replica}")
+  /**
+   * This replica's name in events, the same as {@code spindle.replica} (in a cluster the pod's
+   * name); images registered for another replica are passed over.
+   */
+  @WithDefault("${spindle.replica}")
   String drive();
 
   /**

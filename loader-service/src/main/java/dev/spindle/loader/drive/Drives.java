@@ -13,6 +13,7 @@ import dev.spindle.model.ImageId;
 import dev.spindle.model.ImagePhase;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class Drives implements AutoCloseable {
   private final Set<ImageId> wantsChanged = ConcurrentHashMap.newKeySet();
   private final Set<ImageId> bootable = ConcurrentHashMap.newKeySet();
   private final Set<ImageId> stalled = ConcurrentHashMap.newKeySet();
+  private final List<Drive> opened = new ArrayList<>();
   private final List<Consumer<DriveEvent>> watchers = new CopyOnWriteArrayList<>();
   private final List<Consumer<Drive>> insertions = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService clock =
@@ -68,12 +70,18 @@ public final class Drives implements AutoCloseable {
     this.announcer = announcer;
   }
 
-  /** Inserts the discs that are there, and begins to look after their drives. */
+  /** Opens the discs that are there, silently: nobody can be told anything yet. */
   public synchronized void open() throws IOException {
     for (Disc disc : discs.openAll()) {
-      insert(disc);
+      opened.add(place(disc));
     }
     LOG.infof("%d discs in %s", drives.size(), config.discs().toAbsolutePath());
+  }
+
+  /** Begins to look after the drives, and to say how they fare. */
+  public synchronized void start() {
+    opened.forEach(this::begin);
+    opened.clear();
     repeat(this::lookForStalls, LOOK_EVERY);
     repeat(this::repeatReadWants, config.readWantsRepeatedEvery());
   }
@@ -104,7 +112,9 @@ public final class Drives implements AutoCloseable {
     if (present != null) {
       return Optional.of(present);
     }
-    return Optional.of(insert(discs.create(label)));
+    Drive drive = place(discs.create(label));
+    begin(drive);
+    return Optional.of(drive);
   }
 
   /** Whether the image's disc was taken out, so that late events do not bring it back. */
@@ -159,7 +169,7 @@ public final class Drives implements AutoCloseable {
 
   /** The events that tell how a drive fares now. */
   public List<DriveEvent> now(Drive drive) {
-    List<DriveEvent> events = new java.util.ArrayList<>();
+    List<DriveEvent> events = new ArrayList<>();
     events.add(event(drive, DriveEvent.State.INSERTED, List.of()));
     if (bootable.contains(drive.imageId())) {
       events.add(event(drive, DriveEvent.State.BOOTABLE, List.of()));
@@ -176,16 +186,22 @@ public final class Drives implements AutoCloseable {
     drives.values().forEach(drive -> discs.close(drive.disc()));
   }
 
-  private Drive insert(Disc disc) {
+  private Drive place(Disc disc) {
     Drive drive = new Drive(disc, this::wantsChanged, this::bootProgress);
     drives.put(disc.imageId(), drive);
     if (disc.label().phase().isGone()) {
       drive.refuseReads();
     }
+    return drive;
+  }
+
+  private void begin(Drive drive) {
+    if (drive.disc().isGone()) {
+      return;
+    }
     announce(drive, DriveEvent.State.INSERTED, List.of());
     drive.insert();
     insertions.forEach(listener -> listener.accept(drive));
-    return drive;
   }
 
   private void bootProgress(Drive drive) {

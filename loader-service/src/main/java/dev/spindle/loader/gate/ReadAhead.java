@@ -16,8 +16,8 @@ import java.util.List;
  * doubles with each further one, up to 16 fragments. A guest interleaves several streams (a file
  * system's metadata and a few files), so the 8 used last are kept.
  *
- * <p>A scan of the whole disc should earn none; what a stream has read in a row ({@link
- * Stream#read}) is where that will be told from a long file.
+ * <p>A scan of the whole disc earns none later on: {@link Stream} is where what was read in a row
+ * will tell it from a long file.
  *
  * <p>Not safe for several threads.
  */
@@ -37,7 +37,6 @@ final class ReadAhead {
     private long end;
     private int fragment;
     private int window;
-    private long read;
     private long lastUse;
   }
 
@@ -49,7 +48,6 @@ final class ReadAhead {
   boolean read(ByteRange range) {
     Stream stream = streamOf(range);
     stream.lastUse = ++reads;
-    stream.read += range.length();
     stream.end = Math.max(stream.end, range.end());
     int fragment = layout.numberAt(range.end() - 1);
     if (fragment <= stream.fragment) {

@@ -4,7 +4,7 @@ import dev.spindle.event.Event;
 import dev.spindle.event.FragmentEvent;
 import dev.spindle.event.FragmentsEvent;
 import dev.spindle.event.ImageEvent;
-import dev.spindle.loader.load.Loading;
+import dev.spindle.loader.load.LoadConfig;
 import dev.spindle.loader.load.Receipts;
 import dev.spindle.loader.load.Repairs;
 import dev.spindle.messaging.EventReader;
@@ -32,15 +32,15 @@ public class LoaderEvents {
   private final EventReader reader;
   private final Receipts receipts;
   private final Repairs repairs;
-  private final Loading loading;
+  private final InFlight inFlight;
   private final Executor virtual =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("event-", 0).factory());
 
-  LoaderEvents(EventReader reader, Receipts receipts, Repairs repairs, Loading loading) {
+  LoaderEvents(EventReader reader, Receipts receipts, Repairs repairs, LoadConfig config) {
     this.reader = reader;
     this.receipts = receipts;
     this.repairs = repairs;
-    this.loading = loading;
+    this.inFlight = new InFlight(config.fetchesQueued());
   }
 
   /** A step that blocks, and may go on after it. */
@@ -60,12 +60,15 @@ public class LoaderEvents {
   @Incoming("received")
   @Acknowledgment(Acknowledgment.Strategy.MANUAL)
   public CompletionStage<Void> received(Message<byte[]> message) {
+    CompletableFuture<Void> room = inFlight.enter();
     var _ =
         reader
             .read(message, this::received)
+            .onTermination()
+            .invoke(inFlight::leave)
             .subscribe()
             .with(_ -> {}, failure -> LOG.error("a received fragment's event", failure));
-    return loading.room();
+    return room;
   }
 
   /** One after the other, without holding up what was received. */

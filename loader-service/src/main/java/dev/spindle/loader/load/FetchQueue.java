@@ -1,10 +1,7 @@
 package dev.spindle.loader.load;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The fetches that wait for their turn: the most urgent first, else in the order in which they were
@@ -12,13 +9,7 @@ import java.util.concurrent.CompletableFuture;
  * meanwhile.
  */
 final class FetchQueue {
-  private final int capacity;
   private final Deque<Fetch> fetches = new ArrayDeque<>();
-  private final List<CompletableFuture<Void>> waitingForRoom = new ArrayList<>();
-
-  FetchQueue(int capacity) {
-    this.capacity = capacity;
-  }
 
   synchronized void add(Fetch fetch) {
     fetches.add(fetch);
@@ -42,25 +33,6 @@ final class FetchQueue {
       }
     }
     fetches.remove(next);
-    if (fetches.size() < capacity) {
-      waitingForRoom.forEach(room -> room.complete(null));
-      waitingForRoom.clear();
-    }
     return next;
-  }
-
-  /** Done when there is room for more; whoever adds without asking is not refused. */
-  synchronized CompletableFuture<Void> room() {
-    CompletableFuture<Void> room = new CompletableFuture<>();
-    if (fetches.size() < capacity) {
-      room.complete(null);
-    } else {
-      waitingForRoom.add(room);
-    }
-    return room;
-  }
-
-  synchronized int size() {
-    return fetches.size();
   }
 }

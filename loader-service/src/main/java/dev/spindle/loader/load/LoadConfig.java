@@ -21,8 +21,8 @@ public interface LoadConfig {
   int fetches();
 
   /**
-   * 1024 fetches that queue: deep enough for a wanted fragment to overtake a second of uploads at 1
-   * GiB/s, and some 200 KiB of memory.
+   * 1024 received fragments at a time, being fetched or queueing for it: deep enough for a wanted
+   * fragment to overtake a second of uploads at 1 GiB/s, and some 200 KiB of memory.
    */
   @WithDefault("1024")
   int fetchesQueued();

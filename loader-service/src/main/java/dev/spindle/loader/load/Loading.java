@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches fragments, a few at a time, and puts them on their discs: streamed to the fragment's
@@ -25,7 +26,7 @@ public final class Loading implements AutoCloseable {
 
   private final LoadConfig config;
   private final Announcer announcer;
-  private final FetchQueue queue;
+  private final FetchQueue queue = new FetchQueue();
   private final Map<Fetch.Key, Fetch> fetches = new ConcurrentHashMap<>();
   private final ScheduledExecutorService pauses =
       Executors.newSingleThreadScheduledExecutor(
@@ -35,7 +36,6 @@ public final class Loading implements AutoCloseable {
   public Loading(LoadConfig config, Announcer announcer) {
     this.config = config;
     this.announcer = announcer;
-    this.queue = new FetchQueue(config.fetchesQueued());
     for (int fetcher = 1; fetcher <= config.fetches(); fetcher++) {
       Thread.ofPlatform().daemon().name("fetch-" + fetcher).start(this::fetchAll);
     }
@@ -48,10 +48,7 @@ public final class Loading implements AutoCloseable {
    *     but a data centre's object: then the image's SHA-256 decides in the end
    */
   CompletableFuture<Void> load(
-      Drive drive,
-      int number,
-      FragmentSource source,
-      @org.jspecify.annotations.Nullable Crc32c crc32c) {
+      Drive drive, int number, FragmentSource source, @Nullable Crc32c crc32c) {
     Fetch.Announced announced = Fetch.Announced.now(source, crc32c);
     Fetch fresh = new Fetch(drive, number, announced);
     Fetch present = fetches.putIfAbsent(fresh.key(), fresh);
@@ -62,11 +59,6 @@ public final class Loading implements AutoCloseable {
     drive.expect(number);
     queue.add(fresh);
     return fresh.ended();
-  }
-
-  /** Done when there is room for more to load. */
-  public CompletableFuture<Void> room() {
-    return queue.room();
   }
 
   /** How many fragments are being fetched or wait for it. */

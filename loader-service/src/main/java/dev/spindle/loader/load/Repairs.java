@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** What to do about fragments that are missing somewhere. */
 public final class Repairs {
@@ -103,7 +104,7 @@ public final class Repairs {
   private static void await(List<? extends CompletableFuture<?>> underWay) throws IOException {
     try {
       CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new)).join();
-    } catch (java.util.concurrent.CompletionException e) {
+    } catch (CompletionException e) {
       throw new IOException("could not say what is loaded", e);
     }
   }

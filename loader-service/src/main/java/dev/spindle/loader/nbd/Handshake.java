@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * export, then {@link Transmission} takes its place. Options that are not known, or are too long,
  * are refused and skipped without losing step.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its connection
 final class Handshake extends ByteToMessageDecoder {
   /** 16 KiB of payload: names have at most 4096 bytes ("Values"), and some queries beside one. */
   private static final int MOST_OPTION_BYTES = 16 << 10;

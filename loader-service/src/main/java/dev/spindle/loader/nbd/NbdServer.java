@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves drives over NBD on event loops of its own: native epoll where there is one, else Java's.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its connection
 public final class NbdServer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(NbdServer.class);
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * were just loaded are in it. No request is taken while the client does not take its replies, or
  * while too many of its reads wait: so a connection's memory is bounded.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its connection
 final class Transmission extends ChannelInboundHandlerAdapter {
   /** 1024 replies on their way: the kernel's share of one needs some 200 bytes here. */
   private static final int MOST_REPLIES = 1024;

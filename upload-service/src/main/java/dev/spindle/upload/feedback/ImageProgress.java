@@ -77,18 +77,19 @@ public final class ImageProgress {
         });
   }
 
-  /** A fragment is on the disc. */
+  /** Fragments are on the disc, so no read waits for the device to send them again. */
   public void loaded(FragmentSet numbers) {
     change(
         false,
         () -> {
           boolean fresh = !loaded.containsAll(numbers);
           loaded.addAll(numbers);
+          lostHere.removeAll(numbers);
           return fresh;
         });
   }
 
-  /** A fragment is in a data centre. */
+  /** Fragments are in a data centre. */
   public void synced(String dataCentre, FragmentSet numbers) {
     change(
         false,

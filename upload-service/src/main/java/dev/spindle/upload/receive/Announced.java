@@ -2,6 +2,7 @@ package dev.spindle.upload.receive;
 
 import dev.spindle.model.FragmentSet;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,11 +15,17 @@ final class Announced {
   static final Duration RECENT = Duration.ofSeconds(2);
 
   private final FragmentSet confirmed = new FragmentSet();
+
+  /** Oldest first. */
   private final Map<Integer, Long> lately = new LinkedHashMap<>();
 
   /** An announcement goes out. */
   synchronized void announcing(int number, long nowNanos) {
-    lately.values().removeIf(at -> nowNanos - at > RECENT.toNanos());
+    Iterator<Long> oldestFirst = lately.values().iterator();
+    while (oldestFirst.hasNext() && nowNanos - oldestFirst.next() > RECENT.toNanos()) {
+      oldestFirst.remove();
+    }
+    lately.remove(number);
     lately.put(number, nowNanos);
   }
 

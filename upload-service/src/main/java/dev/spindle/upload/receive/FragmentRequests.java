@@ -66,7 +66,9 @@ public final class FragmentRequests {
     asked.removeAll(staged);
     asked.addAll(announcer.announceAgain(upload, staged, Pace.unlimited()));
     upload.progress().askedByReconciler(asked);
-    if (!asked.isEmpty()) {
+    if (asked.isEmpty()) {
+      life.endIfAllReceived(upload);
+    } else {
       life.missing(upload);
     }
   }

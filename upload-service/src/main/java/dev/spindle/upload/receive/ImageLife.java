@@ -75,6 +75,11 @@ public final class ImageLife {
                     null;
               });
     }
+    endIfAllReceived(upload);
+  }
+
+  /** Ends the load when there is nothing left for the device to send. */
+  void endIfAllReceived(ImageUpload upload) {
     if (upload.progress().isAllReceived()) {
       loadEnded(upload, false);
     }
@@ -183,6 +188,7 @@ public final class ImageLife {
         publish(new ImageEvent.Expired(upload.image().id()));
         expired(upload);
       } else {
+        endIfAllReceived(upload);
         remind(upload);
       }
     }

@@ -92,7 +92,7 @@ final class FragmentPut {
           refuse(Problems.of(refusal), upload);
       case Admission.Admitted(Reception reception) -> {
         if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
-          request.response().writeContinue();
+          request.response().writeContinue().onFailure(_ -> {});
         }
         new FragmentBody(request, context, worker, reception, ending(reception)).start();
       }

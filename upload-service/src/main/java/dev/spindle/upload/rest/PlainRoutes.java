@@ -52,7 +52,7 @@ class PlainRoutes implements HttpServerOptionsCustomizer {
   /** Bodies of fragments are measured against their layout; all others are small. */
   private void limit(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    if (request.method() == HttpMethod.PUT) {
+    if (HttpMethod.PUT.equals(request.method())) {
       routing.next();
       return;
     }

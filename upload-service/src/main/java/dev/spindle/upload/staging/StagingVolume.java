@@ -4,6 +4,7 @@ import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -37,17 +38,23 @@ import org.jspecify.annotations.Nullable;
 public final class StagingVolume implements AutoCloseable {
   private final Path root;
   private final Path images;
+
+  /** Kept, since finding it means reading the table of mounts. */
+  private final FileStore store;
+
   private final GroupCommit commits = new GroupCommit();
 
-  private StagingVolume(Path root) {
+  private StagingVolume(Path root, Path images, FileStore store) {
     this.root = root;
-    this.images = root.resolve("images");
+    this.images = images;
+    this.store = store;
   }
 
   /** Opens a volume; its directory is made where it is not there. */
   public static StagingVolume open(Path root) throws IOException {
-    StagingVolume volume = new StagingVolume(root.toAbsolutePath().normalize());
-    Files.createDirectories(volume.images);
+    Path absolute = root.toAbsolutePath().normalize();
+    Path images = Files.createDirectories(absolute.resolve("images"));
+    StagingVolume volume = new StagingVolume(absolute, images, Files.getFileStore(images));
     force(volume.root);
     force(volume.images);
     return volume;
@@ -84,7 +91,7 @@ public final class StagingVolume implements AutoCloseable {
 
   /** Bytes that may still be written to the volume. */
   public long usableBytes() throws IOException {
-    return Files.getFileStore(root).getUsableSpace();
+    return store.getUsableSpace();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.spindle.model.Sha256;
 import dev.spindle.upload.catalogue.Catalogue.Addition;
 import dev.spindle.upload.catalogue.ImageState.Receiving;
 import dev.spindle.upload.catalogue.ImageState.Registered;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -95,7 +96,7 @@ public abstract class CatalogueContract {
   void aKeyOfAnotherRequestAddsNothing() {
     IdempotencyKey key = key("one");
     catalogue().add(image(), UploadToken.derived(key), key);
-    IdempotencyKey other = new IdempotencyKey(key.value(), Sha256.of("two".getBytes()));
+    IdempotencyKey other = new IdempotencyKey(key.value(), Sha256.of("two".getBytes(StandardCharsets.UTF_8)));
     Image image = image();
 
     assertThat(catalogue().add(image, UploadToken.derived(other), other))
@@ -129,6 +130,6 @@ public abstract class CatalogueContract {
   }
 
   private static IdempotencyKey key(String request) {
-    return new IdempotencyKey(ImageId.random().value(), Sha256.of(request.getBytes()));
+    return new IdempotencyKey(ImageId.random().value(), Sha256.of(request.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -74,6 +74,8 @@ class ImageProgressTest {
 
       assertThat(FragmentRange.format(wanted())).isEqualTo("3");
       assertThat(progress.picture().askedAgain()).containsExactly(FragmentRange.of(3));
+      progress.loaded(FragmentSet.of(3));
+      assertThat(wanted()).isEmpty();
     }
 
     @Test

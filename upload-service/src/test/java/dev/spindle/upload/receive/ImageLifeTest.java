@@ -79,6 +79,19 @@ class ImageLifeTest {
   }
 
   @Test
+  void aWithdrawnRequestEndsTheLoadAgain() throws Exception {
+    service.put(upload, 1);
+    service.put(upload, 2);
+    service.put(upload, 3);
+    Files.delete(service.fragment(upload, 2));
+    service.requests.missing(new Missing(id, List.of(FragmentRange.of(2)), Remedy.DEVICE));
+    assertThat(phase()).isEqualTo(ImagePhase.RECEIVING);
+    service.requests.missing(new Missing(id, List.of(), Remedy.DEVICE));
+
+    assertThat(phase()).isEqualTo(ImagePhase.CHECKING);
+  }
+
+  @Test
   void theDeviceIsNotAskedForWhatIsStillStaged() throws Exception {
     service.put(upload, 1);
     service.put(upload, 2);

@@ -50,6 +50,7 @@ class BadRequestsTest {
   private OtherServices others;
 
   /** A request and what is wrong with it. */
+  @SuppressWarnings("ArrayRecordComponent") // read only, never compared
   private record Bad(
       int status, String type, String method, String path, byte[] body, String... headers) {
     static Bad post(int status, String type, String json, String... headers) {

@@ -73,7 +73,6 @@ final class Parts {
     upload.putAll(database("spindle_upload"));
 
     Map<String, String> loader = new LinkedHashMap<>();
-    loader.put("spindle.replica", "loader-0");
     loader.put("spindle.loader.discs", state.data("discs").toString());
     loader.put("spindle.loader.nbd.host", "127.0.0.1");
     loader.put("spindle.loader.nbd.port", Integer.toString(ports.nbd()));
@@ -83,7 +82,7 @@ final class Parts {
 
     Map<String, String> sync = new LinkedHashMap<>();
     sync.put("spindle.sync.upload-url", addresses.upload().toString());
-    sync.putAll(dataCentres("spindle"));
+    sync.putAll(dataCentres("spindle.sync"));
 
     return List.of(
         service("reconciler-service", ports.reconciler(), "192m", database("spindle_reconciler")),

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,18 +27,27 @@ final class QmpMonitor implements AutoCloseable {
   /** Connects once QEMU listens, and hands each event on as it comes, on a thread of its own. */
   static QmpMonitor connect(Path socket, Process qemu, Consumer<VmEvent> events)
       throws IOException, InterruptedException {
-    while (!Files.exists(socket)) {
-      if (!qemu.isAlive()) {
-        throw new IOException("QEMU ended before its monitor answered");
-      }
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
-    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    channel.connect(UnixDomainSocketAddress.of(socket));
+    SocketChannel channel = open(socket, qemu);
     QmpMonitor monitor = new QmpMonitor(channel);
     monitor.send("qmp_capabilities");
     Thread.ofVirtual().name("QMP").start(() -> monitor.listen(events));
     return monitor;
+  }
+
+  /** QEMU makes the socket's file before it listens, so a refusal only means: too early. */
+  private static SocketChannel open(Path socket, Process qemu)
+      throws IOException, InterruptedException {
+    while (qemu.isAlive()) {
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        return channel;
+      } catch (IOException _) {
+        channel.close();
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    }
+    throw new IOException("QEMU ended before its monitor answered");
   }
 
   /**
