@@ -15,6 +15,7 @@ import io.minio.errors.MinioException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,24 +25,24 @@ import org.jboss.logging.Logger;
 public final class BucketObjects implements FinishedObjects {
   private static final Logger LOG = Logger.getLogger(BucketObjects.class);
 
-  private final Map<String, Bucket> buckets = new TreeMap<>();
+  private final Map<String, DataCentreConfig.DataCentre> dataCentres;
 
-  private record Bucket(MinioClient client, String name) {}
+  /** Made when first needed: making one takes a second, and few discs ever need it. */
+  private final Map<String, MinioClient> clients = new ConcurrentHashMap<>();
 
   public BucketObjects(DataCentreConfig config) {
-    config
-        .dataCentres()
-        .forEach(
-            (name, dataCentre) ->
-                buckets.put(
-                    name,
-                    new Bucket(
-                        MinioClient.builder()
-                            .endpoint(dataCentre.endpoint().toString())
-                            .region(dataCentre.region())
-                            .credentials(dataCentre.accessKey(), dataCentre.secretKey())
-                            .build(),
-                        dataCentre.bucket())));
+    dataCentres = new TreeMap<>(config.dataCentres());
+  }
+
+  private MinioClient client(String name, DataCentreConfig.DataCentre dataCentre) {
+    return clients.computeIfAbsent(
+        name,
+        _ ->
+            MinioClient.builder()
+                .endpoint(dataCentre.endpoint().toString())
+                .region(dataCentre.region())
+                .credentials(dataCentre.accessKey(), dataCentre.secretKey())
+                .build());
   }
 
   @Override
@@ -52,16 +53,15 @@ public final class BucketObjects implements FinishedObjects {
 
   private FetchOutcome fetch(String key, ByteRange range, Claim.Place place) throws IOException {
     Exception trouble = null;
-    for (Map.Entry<String, Bucket> each : buckets.entrySet()) {
-      Bucket bucket = each.getValue();
+    for (Map.Entry<String, DataCentreConfig.DataCentre> each : dataCentres.entrySet()) {
       GetObjectArgs ranged =
           GetObjectArgs.builder()
-              .bucket(bucket.name)
+              .bucket(each.getValue().bucket())
               .object(key)
               .offset(range.start())
               .length(range.length())
               .build();
-      try (GetObjectResponse bytes = bucket.client.getObject(ranged)) {
+      try (GetObjectResponse bytes = client(each.getKey(), each.getValue()).getObject(ranged)) {
         return Transfer.copy(bytes, place);
       } catch (ErrorResponseException e) {
         // a code of its own for each server: NoSuchKey, NoSuchBucket, AccessDenied, SlowDown

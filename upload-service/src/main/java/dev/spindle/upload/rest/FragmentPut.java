@@ -92,7 +92,7 @@ final class FragmentPut {
           refuse(Problems.of(refusal), upload);
       case Admission.Admitted(Reception reception) -> {
         if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
-          request.response().writeContinue().onFailure(_ -> {});
+          request.response().writeContinue();
         }
         new FragmentBody(request, context, worker, reception, ending(reception)).start();
       }
@@ -123,18 +123,19 @@ final class FragmentPut {
 
   private void finish(Reception reception) {
     try {
-      receiver
-          .finish(reception)
-          .whenComplete(
-              (outcome, failure) ->
-                  context.runOnContext(
-                      _ -> {
-                        if (failure == null) {
-                          answer(reception.upload(), outcome);
-                        } else {
-                          failed(reception.upload(), failure);
-                        }
-                      }));
+      var _ =
+          receiver
+              .finish(reception)
+              .whenComplete(
+                  (outcome, failure) ->
+                      context.runOnContext(
+                          _ -> {
+                            if (failure == null) {
+                              answer(reception.upload(), outcome);
+                            } else {
+                              failed(reception.upload(), failure);
+                            }
+                          }));
     } catch (IOException | RuntimeException e) {
       context.runOnContext(_ -> failed(reception.upload(), e));
     }

@@ -96,7 +96,8 @@ public abstract class CatalogueContract {
   void aKeyOfAnotherRequestAddsNothing() {
     IdempotencyKey key = key("one");
     catalogue().add(image(), UploadToken.derived(key), key);
-    IdempotencyKey other = new IdempotencyKey(key.value(), Sha256.of("two".getBytes(StandardCharsets.UTF_8)));
+    IdempotencyKey other =
+        new IdempotencyKey(key.value(), Sha256.of("two".getBytes(StandardCharsets.UTF_8)));
     Image image = image();
 
     assertThat(catalogue().add(image, UploadToken.derived(other), other))
@@ -130,6 +131,7 @@ public abstract class CatalogueContract {
   }
 
   private static IdempotencyKey key(String request) {
-    return new IdempotencyKey(ImageId.random().value(), Sha256.of(request.getBytes(StandardCharsets.UTF_8)));
+    return new IdempotencyKey(
+        ImageId.random().value(), Sha256.of(request.getBytes(StandardCharsets.UTF_8)));
   }
 }
