@@ -94,7 +94,7 @@ class ImageViews {
         image.name(),
         image.phase(),
         image.layout(),
-        progress.sha256() == null ? image.sha256() : progress.sha256(),
+        image.state() instanceof ImageState.Complete(Sha256 whole) ? whole : image.sha256(),
         failure(image),
         image.drive(),
         image.dataCentres(),

@@ -273,7 +273,7 @@ class UploadHttpTest {
       assertThat(late.statusCode()).isEqualTo(409);
       assertThat(json(late).get("type").asText()).endsWith("/image-sealed");
       assertThat(complete(id)).isEqualTo(409);
-      assertThat(Files.exists(directory(id))).isFalse();
+      eventually(() -> assertThat(Files.exists(directory(id))).isFalse());
     }
 
     @Test

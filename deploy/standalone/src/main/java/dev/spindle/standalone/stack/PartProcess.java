@@ -35,7 +35,9 @@ final class PartProcess {
     long logStart = Files.exists(log) ? Files.size(log) : 0;
     ProcessBuilder builder = new ProcessBuilder(part.command());
     builder.environment().putAll(part.environment());
-    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Process process = builder.start();
     process.getOutputStream().close();
     return new PartProcess(part, process, log, logStart);
@@ -59,7 +61,8 @@ final class PartProcess {
   private boolean saidReady() throws IOException {
     try (SeekableByteChannel written = Files.newByteChannel(log)) {
       written.position(logStart);
-      String text = new String(Channels.newInputStream(written).readAllBytes(), StandardCharsets.UTF_8);
+      String text =
+          new String(Channels.newInputStream(written).readAllBytes(), StandardCharsets.UTF_8);
       return text.lines().anyMatch(line -> line.startsWith("READY "));
     }
   }
