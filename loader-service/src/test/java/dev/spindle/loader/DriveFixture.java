@@ -146,7 +146,7 @@ public final class DriveFixture implements AutoCloseable {
       }
 
       @Override
-      public Duration readWantsRepeatedEvery() {
+      public Duration urgentWantsRepeatedEvery() {
         return Duration.ofMillis(300);
       }
     };

@@ -48,13 +48,6 @@ final class BootCommand implements Callable<Integer> {
   @Nullable Path disk;
 
   @Option(
-      names = "--disk-size",
-      paramLabel = "SIZE",
-      defaultValue = "20G",
-      description = "Its size (default: ${DEFAULT-VALUE}).")
-  String diskSize = "20G";
-
-  @Option(
       names = "--state",
       paramLabel = "DIR",
       description = "The directory that 'up' was given (default as there).")
@@ -79,7 +72,7 @@ final class BootCommand implements Callable<Integer> {
     URI drive = awaitBootable(running.get().addresses(), screen);
     Path target = disk != null ? disk : Path.of(imageId + ".qcow2");
     if (!Files.exists(target)) {
-      VirtualMachine.createDisk(target, diskSize);
+      VirtualMachine.createDisk(target, vmOptions.diskSize);
     }
     String name = "boot-" + ProcessHandle.current().pid();
     AtomicBoolean poweredOff = new AtomicBoolean();

@@ -53,13 +53,6 @@ final class InstallCommand implements Callable<Integer> {
       description = "The disk to install on (default: DISC's name with .qcow2, here).")
   @Nullable Path disk;
 
-  @Option(
-      names = "--disk-size",
-      paramLabel = "SIZE",
-      defaultValue = "20G",
-      description = "Its size (default: ${DEFAULT-VALUE}).")
-  String diskSize = "20G";
-
   @Option(names = "--overwrite", description = "Replace the disk if it exists.")
   boolean overwrite;
 
@@ -129,7 +122,7 @@ final class InstallCommand implements Callable<Integer> {
                   ? null
                   : new InstallPlan.VmPlan(
                       target,
-                      diskSize,
+                      vmOptions.diskSize,
                       (drive, name) -> vmOptions.spec(drive, target, name, state)),
               installedWhen,
               console,

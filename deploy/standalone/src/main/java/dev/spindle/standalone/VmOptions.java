@@ -51,6 +51,13 @@ final class VmOptions {
   Accelerator accelerator = Accelerator.AUTO;
 
   @Option(
+      names = "--disk-size",
+      paramLabel = "SIZE",
+      defaultValue = "20G",
+      description = "Size of a disk that is made (default: ${DEFAULT-VALUE}).")
+  String diskSize = "20G";
+
+  @Option(
       names = "--no-network",
       description = "Give the VM no network card (else one with user-mode NAT).")
   boolean noNetwork;

@@ -85,7 +85,7 @@ class InstallIT {
             "--firmware",
             "bios",
             "--set",
-            "spindle.loader.faults.drop-received-share=0.05")) {
+            "spindle.faults.drop-received-share=0.05")) {
       spindle.awaitSuccess(LIMIT);
 
       assertWholeAndRight(spindle, disc, summary(summary));

@@ -38,5 +38,5 @@ public interface DriveConfig {
 
   /** 2 s: how soon a want is said again whose event, or whose fragment's event, was lost. */
   @WithDefault("2s")
-  Duration readWantsRepeatedEvery();
+  Duration urgentWantsRepeatedEvery();
 }

@@ -83,7 +83,7 @@ public final class Drives implements AutoCloseable {
     opened.forEach(this::begin);
     opened.clear();
     repeat(this::lookForStalls, LOOK_EVERY);
-    repeat(this::repeatReadWants, config.readWantsRepeatedEvery());
+    repeat(this::repeatUrgentWants, config.urgentWantsRepeatedEvery());
   }
 
   /** This replica's name. */
@@ -125,15 +125,17 @@ public final class Drives implements AutoCloseable {
   /** The image was deleted or expired: its reads end with an error and its disc is deleted. */
   public synchronized void eject(ImageId imageId) throws IOException {
     ejected.add(imageId);
-    Drive drive = drives.remove(imageId);
+    Drive drive = drives.get(imageId);
     if (drive == null) {
       return;
     }
     drive.refuseReads();
+    // The files first: when that fails the event is handled again, and finds the drive still here.
+    discs.delete(drive.disc());
+    drives.remove(imageId);
     bootable.remove(imageId);
     stalled.remove(imageId);
     wantsChanged.remove(imageId);
-    discs.delete(drive.disc());
     drive.wants().withdrawn().forEach(reason -> announceWanted(drive, reason, List.of()));
     announce(drive, DriveEvent.State.EJECTED, List.of());
   }
@@ -223,9 +225,12 @@ public final class Drives implements AutoCloseable {
     drive.wants().changed().forEach((reason, ranges) -> announceWanted(drive, reason, ranges));
   }
 
-  private void repeatReadWants() {
+  private void repeatUrgentWants() {
     for (Drive drive : drives.values()) {
-      drive.wants().stillRead().ifPresent(ranges -> announceWanted(drive, Reason.READ, ranges));
+      drive
+          .wants()
+          .stillUrgent()
+          .forEach((reason, ranges) -> announceWanted(drive, reason, ranges));
     }
   }
 

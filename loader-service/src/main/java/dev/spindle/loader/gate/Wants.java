@@ -10,7 +10,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -91,9 +90,19 @@ public final class Wants {
     return changed;
   }
 
-  /** What was last said that waiting reads need, to be said again; empty when none waits. */
-  public synchronized Optional<List<FragmentRange>> stillRead() {
-    return Optional.ofNullable(said.get(Reason.READ)).filter(ranges -> !ranges.isEmpty());
+  /**
+   * What was last said that waiting reads or the boot need, to be said again: the word itself may
+   * have been lost, or that of a fragment's receipt.
+   */
+  public synchronized Map<Reason, List<FragmentRange>> stillUrgent() {
+    Map<Reason, List<FragmentRange>> urgent = new EnumMap<>(Reason.class);
+    for (Reason reason : List.of(Reason.READ, Reason.BOOT)) {
+      List<FragmentRange> ranges = said.getOrDefault(reason, List.of());
+      if (!ranges.isEmpty()) {
+        urgent.put(reason, ranges);
+      }
+    }
+    return urgent;
   }
 
   /** The reasons that something was last said to be wanted for; none afterwards. */

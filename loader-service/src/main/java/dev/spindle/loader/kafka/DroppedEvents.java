@@ -18,9 +18,9 @@ import org.jboss.logging.Logger;
 
 /**
  * For tests of repair only: loses a share of the received fragments' first announcements, as a
- * broker or a bug might. {@code spindle.loader.faults.drop-received-share} is the share, 0 by
- * default; {@code spindle.loader.faults.seed} repeats a run. Which ones are lost depends on seed,
- * image and number alone; said again, a fragment comes through.
+ * broker or a bug might. {@code spindle.faults.drop-received-share} is the share, 0 by default;
+ * {@code spindle.faults.seed} repeats a run. Which ones are lost depends on seed, image and number
+ * alone; said again, a fragment comes through.
  */
 public final class DroppedEvents implements ConsumerInterceptor<Object, byte[]> {
   private static final Logger LOG = Logger.getLogger(DroppedEvents.class);
@@ -32,14 +32,8 @@ public final class DroppedEvents implements ConsumerInterceptor<Object, byte[]> 
   @Override
   public void configure(Map<String, ?> configs) {
     var config = ConfigProvider.getConfig();
-    share =
-        config
-            .getOptionalValue("spindle.loader.faults.drop-received-share", Double.class)
-            .orElse(0.0);
-    seed =
-        config
-            .getOptionalValue("spindle.loader.faults.seed", Long.class)
-            .orElseGet(System::nanoTime);
+    share = config.getOptionalValue("spindle.faults.drop-received-share", Double.class).orElse(0.0);
+    seed = config.getOptionalValue("spindle.faults.seed", Long.class).orElseGet(System::nanoTime);
     if (share > 0) {
       LOG.warnf("losing %s of the received fragments' first events; seed %d", share, seed);
     }

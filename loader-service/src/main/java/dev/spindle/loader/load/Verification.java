@@ -8,11 +8,13 @@ import dev.spindle.model.Sha256;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,6 +27,11 @@ public final class Verification implements AutoCloseable {
 
   /** 64 MiB: some 50 ms of hashing. */
   private static final long SLICE_BYTES = 64 << 20;
+
+  /**
+   * 5 s: a broker that restarts is back within that, and a disc that cannot be read is no hurry.
+   */
+  private static final long RETRY_SECONDS = 5;
 
   private final Announcer announcer;
   private final ExecutorService background =
@@ -82,14 +89,20 @@ public final class Verification implements AutoCloseable {
       }
       Optional<Sha256> whole = digest.whole();
       if (whole.isPresent()) {
-        say(drive, whole.get());
+        say(drive, digest, whole.get());
       }
     } catch (IOException e) {
-      LOG.warnf(e, "cannot read the disc of %s back", drive.imageId());
+      LOG.warnf(e, "cannot read the disc of %s back; tried again", drive.imageId());
+      later(drive, digest);
     }
   }
 
-  private void say(Drive drive, Sha256 sha256) throws IOException {
+  private void later(Drive drive, PrefixDigest digest) {
+    CompletableFuture.delayedExecutor(RETRY_SECONDS, TimeUnit.SECONDS)
+        .execute(() -> enqueue(drive, digest));
+  }
+
+  private void say(Drive drive, PrefixDigest digest, Sha256 sha256) throws IOException {
     LOG.infof("%s is whole; SHA-256 %s", drive.imageId(), sha256);
     try {
       announcer
@@ -98,7 +111,8 @@ public final class Verification implements AutoCloseable {
           .join();
       drive.disc().digested(sha256);
     } catch (CompletionException e) {
-      LOG.warnf(e, "could not say that %s is whole; it is said at the next start", drive.imageId());
+      LOG.warnf(e, "could not say that %s is whole; tried again", drive.imageId());
+      later(drive, digest);
     }
   }
 }

@@ -16,8 +16,8 @@ class DroppedEventsTest {
 
   @AfterEach
   void noFaults() {
-    System.clearProperty("spindle.loader.faults.drop-received-share");
-    System.clearProperty("spindle.loader.faults.seed");
+    System.clearProperty("spindle.faults.drop-received-share");
+    System.clearProperty("spindle.faults.seed");
   }
 
   private static ConsumerRecords<Object, byte[]> events() {
@@ -35,8 +35,8 @@ class DroppedEventsTest {
   }
 
   private static DroppedEvents with(String share) {
-    System.setProperty("spindle.loader.faults.drop-received-share", share);
-    System.setProperty("spindle.loader.faults.seed", "42");
+    System.setProperty("spindle.faults.drop-received-share", share);
+    System.setProperty("spindle.faults.seed", "42");
     DroppedEvents dropped = new DroppedEvents();
     dropped.configure(Map.of());
     return dropped;

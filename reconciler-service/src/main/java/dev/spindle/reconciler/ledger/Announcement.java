@@ -27,7 +27,9 @@ public record Announcement(FragmentSet fragments, int repeats, Instant repeatAt)
       Duration first,
       Duration longest) {
     int repeats =
-        before != null && before.fragments.equals(fragments) ? Math.min(before.repeats + 1, 30) : 0;
+        before != null && before.fragments.containsAll(fragments)
+            ? Math.min(before.repeats + 1, 30)
+            : 0;
     Duration doubled = first.multipliedBy(1L << repeats);
     return new Announcement(
         fragments, repeats, now.plus(doubled.compareTo(longest) < 0 ? doubled : longest));

@@ -51,6 +51,8 @@ public record Ledger(
               with(course.withEnd(ImagePhase.FAILED, failed.failure()));
           case ImageEvent.Expired _ -> with(course.withEnd(ImagePhase.EXPIRED, null));
           case ImageEvent.Deleted _ -> with(course.withEnd(ImagePhase.DELETED, null));
+          // A disc's offer to the data centres; the upload-service still lacks what it had lost.
+          case FragmentEvent.Received received when isFromDisc(received) -> this;
           case FragmentEvent.Received received ->
               with(holdings.withReceived(received.number()))
                   .with(said.withReceived(received.number()));
@@ -69,6 +71,12 @@ public record Ledger(
         ? this
         : new Ledger(
             imageId, tidied.registration, tidied.holdings, tidied.course, tidied.said, now);
+  }
+
+  /** Whether the loader announced it, from {@code /v1/drives/…} (contracts.md, HTTP). */
+  private static boolean isFromDisc(FragmentEvent.Received received) {
+    String path = received.source().getPath();
+    return path != null && path.startsWith("/v1/drives/");
   }
 
   /** The ledger after it was said that fragments are missing; none of them withdraws it. */

@@ -110,7 +110,16 @@ public final class RepairPlanner {
     if (needs.isEmpty() && steps.isDue(ledger.changedAt().plus(settings.verifyWithin()))) {
       // Each fragment is everywhere, but loader or sync have not said so of the whole. One of them
       // was interrupted, or its word was lost: hearing of the last fragment makes both say it.
-      needs = Map.of(Remedy.DISC, FragmentSet.of(known.layout().fragmentCount()));
+      // When that does not help, sync has lost what it held, and takes all of it from the disc.
+      @Nullable Announcement reminded = ledger.said().of(Remedy.DISC);
+      boolean inVain =
+          reminded != null && (reminded.repeats() > 0 || reminded.fragments().count() > 1);
+      needs =
+          Map.of(
+              Remedy.DISC,
+              inVain
+                  ? FragmentSet.all(known.layout())
+                  : FragmentSet.of(known.layout().fragmentCount()));
     }
     for (Remedy remedy : Remedy.values()) {
       announce(remedy, needs.get(remedy), ledger.said().of(remedy), steps);

@@ -202,6 +202,20 @@ class RepairPlannerTest {
     }
 
     @Test
+    void progressDoesNotMakeItImpatient() {
+      happens(story.registered(), story.loadEnded());
+      assertThat(remedies(saidWhenQuiet())).containsExactly(missing(Remedy.STAGED, "1-6"));
+      happens(story.everywhere("1"));
+      pass(Duration.ofSeconds(2));
+      assertThat(remedies(said())).containsExactly(missing(Remedy.STAGED, "2-6"));
+      happens(story.everywhere("2"));
+      pass(Duration.ofSeconds(2));
+      assertThat(remedies(said())).isEmpty();
+      pass(Duration.ofSeconds(2));
+      assertThat(remedies(said())).containsExactly(missing(Remedy.STAGED, "3-6"));
+    }
+
+    @Test
     void moreOfItIsSaidAtOnceAndProgressIsWaitedFor() {
       happens(story.registered());
       happens(story.everywhere("1-3"));
@@ -290,6 +304,19 @@ class RepairPlannerTest {
           .startsWith("The image's SHA-256 is " + ImageStory.DIGEST + ", the device said " + other);
       assertThat(ledger.phase()).isEqualTo(ImagePhase.FAILED);
       assertThat(said()).isEmpty();
+    }
+
+    @Test
+    void dataCentresThatLostWhatTheyHeldGetAllOfItFromTheDisc() {
+      allIsEverywhere();
+      happens(story.loadedWhole());
+      said();
+      pass(Duration.ofSeconds(16));
+      assertThat(remedies(said())).containsExactly(missing(Remedy.DISC, "6"));
+      pass(Duration.ofSeconds(3));
+      assertThat(remedies(said())).containsExactly(missing(Remedy.DISC, "6"));
+      pass(Duration.ofSeconds(5));
+      assertThat(remedies(said())).containsExactly(missing(Remedy.DISC, "1-6"));
     }
 
     @Test

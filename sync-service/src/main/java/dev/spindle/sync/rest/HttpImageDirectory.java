@@ -53,18 +53,20 @@ public final class HttpImageDirectory implements ImageDirectory, AutoCloseable {
   @Override
   public List<Image> active() throws IOException {
     List<Image> active = new ArrayList<>();
-    @Nullable String after = null;
+    @Nullable String path = "/v1/images";
     do {
-      String path = after == null ? "/v1/images" : "/v1/images?after=" + after;
+      String asked = path;
       ImagesAnswer page =
-          get(path, ImagesAnswer.class).orElseThrow(() -> new IOException(path + " is not there"));
+          get(asked, ImagesAnswer.class)
+              .orElseThrow(() -> new IOException(asked + " is not there"));
       for (ImageAnswer answer : page.images()) {
         if (!answer.phase().isEnd()) {
           active.add(answer.image());
         }
       }
-      after = page.next();
-    } while (after != null);
+      // the path of the next page, as the upload-service writes it
+      path = page.next();
+    } while (path != null);
     return active;
   }
 

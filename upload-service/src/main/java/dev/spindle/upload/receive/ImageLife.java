@@ -123,21 +123,17 @@ public final class ImageLife {
 
   /** Another replica has deleted it, or this one. */
   public void deleted(ImageUpload upload) {
-    end(upload, unfinished -> unfinished.deleted(), null, "the image was deleted");
+    end(upload, unfinished -> unfinished.deleted());
   }
 
   /** Nothing arrived for too long. */
   public void expired(ImageUpload upload) {
-    end(
-        upload,
-        unfinished -> unfinished.expired(),
-        null,
-        "nothing arrived for " + expiresAfter + ", so the image expired");
+    end(upload, unfinished -> unfinished.expired());
   }
 
   /** It cannot become complete. */
   public void failed(ImageUpload upload, String failure) {
-    end(upload, unfinished -> unfinished.failed(failure), null, failure);
+    end(upload, unfinished -> unfinished.failed(failure));
   }
 
   /** The reconciler says that it is whole everywhere. */
@@ -151,9 +147,7 @@ public final class ImageLife {
                   registered.loadEnded(false).completed(sha256);
               case ImageState.Receiving receiving -> receiving.loadEnded(false).completed(sha256);
               case ImageState.Checking checking -> checking.completed(sha256);
-            },
-        sha256,
-        null);
+            });
   }
 
   /** The reconciler misses something that only the device has. */
@@ -184,12 +178,23 @@ public final class ImageLife {
       if (later.isAfter(upload.image().expiresAt().plus(expiresAfter.dividedBy(100)))) {
         catalogue.save(upload.expiringAt(later));
       }
-      if (!now.isBefore(upload.image().expiresAt())) {
-        publish(new ImageEvent.Expired(upload.image().id()));
-        expired(upload);
-      } else {
+      if (now.isBefore(upload.image().expiresAt())) {
         endIfAllReceived(upload);
         remind(upload);
+        continue;
+      }
+      switch (upload.image().state()) {
+        case ImageState.Registered _, ImageState.Receiving _ -> {
+          publish(new ImageEvent.Expired(upload.image().id()));
+          expired(upload);
+        }
+        // All of it is here; a data centre that is away must not cost the device its upload.
+        case ImageState.Checking _ -> remind(upload);
+        case ImageState.Complete _,
+            ImageState.Failed _,
+            ImageState.Expired _,
+            ImageState.Deleted _ ->
+            settle(upload);
       }
     }
   }
@@ -242,19 +247,40 @@ public final class ImageLife {
     return changed.isPresent();
   }
 
-  private void end(ImageUpload upload, End end, @Nullable Sha256 sha256, @Nullable String failure) {
-    Optional<Image> ended =
+  private void end(ImageUpload upload, End end) {
+    var _ =
         upload.change(
             state ->
                 state instanceof ImageState.Unfinished unfinished
                     ? Optional.of(end.of(unfinished))
                     : Optional.empty());
-    ended.ifPresent(
-        image -> {
-          catalogue.save(image);
-          uploads.close(upload);
-          upload.progress().phase(image.phase(), sha256, failure);
-        });
+    settle(upload);
+  }
+
+  /**
+   * Records an end and lets go of the upload. Done again when it failed half-way, as with a
+   * database that was away: the upload stays active until all of it is done.
+   */
+  private void settle(ImageUpload upload) {
+    Image image = upload.image();
+    catalogue.save(image);
+    uploads.close(upload);
+    switch (image.state()) {
+      case ImageState.Complete(Sha256 sha256) ->
+          upload.progress().phase(image.phase(), sha256, null);
+      case ImageState.Failed(String failure) ->
+          upload.progress().phase(image.phase(), null, failure);
+      case ImageState.Expired _ ->
+          upload
+              .progress()
+              .phase(
+                  image.phase(),
+                  null,
+                  "nothing arrived for " + expiresAfter + ", so the image expired");
+      case ImageState.Deleted _ ->
+          upload.progress().phase(image.phase(), null, "the image was deleted");
+      case ImageState.Unfinished _ -> throw new IllegalStateException("not an end: " + image);
+    }
   }
 
   private static Outcome ended(Image image) {

@@ -11,6 +11,9 @@ import java.util.TreeMap;
 public final class InMemoryCatalogue implements Catalogue {
   private record Keyed(ImageId id, IdempotencyKey key, UploadToken token) {}
 
+  /** Whether it fails as a database that restarts does. */
+  public boolean isAway;
+
   private final Map<ImageId, Image> images = new TreeMap<>();
   private final Map<String, Keyed> keys = new HashMap<>();
 
@@ -31,6 +34,9 @@ public final class InMemoryCatalogue implements Catalogue {
 
   @Override
   public synchronized void save(Image image) {
+    if (isAway) {
+      throw new IllegalStateException("the database is away");
+    }
     images.merge(
         image.id(),
         image,

@@ -1,6 +1,7 @@
 package dev.spindle.upload.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spindle.event.FragmentEvent;
 import dev.spindle.event.FragmentsEvent.Missing;
@@ -149,6 +150,38 @@ class ImageLifeTest {
       assertThat(service.volume.images()).isEmpty();
       assertThat(service.put(upload, 1)).isEqualTo(new Refusal.ImageGone(ImagePhase.EXPIRED));
     }
+  }
+
+  @Test
+  void whatIsBeingCheckedNeverExpires() throws Exception {
+    for (int number = 1; number <= 3; number++) {
+      service.put(upload, number);
+    }
+    service.now = service.now.plus(Duration.ofDays(3));
+    service.life.attend();
+
+    assertThat(phase()).isEqualTo(ImagePhase.CHECKING);
+    assertThat(service.heard(ImageEvent.Expired.class)).isEmpty();
+  }
+
+  @Test
+  void anEndThatTheCatalogueMissedIsRecordedWhenItIsHeardAgain() throws Exception {
+    for (int number = 1; number <= 3; number++) {
+      service.put(upload, number);
+    }
+    service.catalogue.isAway = true;
+    assertThatThrownBy(() -> service.life.completed(upload, Sha256.of(new byte[0])))
+        .hasMessageContaining("away");
+    service.catalogue.isAway = false;
+    assertThat(phase()).isEqualTo(ImagePhase.CHECKING);
+
+    service.life.completed(upload, Sha256.of(new byte[0]));
+
+    assertThat(phase()).isEqualTo(ImagePhase.COMPLETE);
+    assertThat(service.volume.images()).isEmpty();
+    service.now = service.now.plus(Duration.ofDays(3));
+    service.life.attend();
+    assertThat(service.heard(ImageEvent.Expired.class)).isEmpty();
   }
 
   @Test

@@ -26,6 +26,11 @@ public final class InstallRun implements AutoCloseable {
   /** 200 ms between looks at the drive: as good as at once for a person, nothing for the loader. */
   private static final long LOOK_MILLIS = 200;
 
+  /**
+   * 5: QEMU cannot open the drive while the loader is away, which a second or two later it is not.
+   */
+  private static final int MOST_STARTS = 5;
+
   private final InstallPlan plan;
   private final Screen screen;
   private final Upload upload;
@@ -37,6 +42,7 @@ public final class InstallRun implements AutoCloseable {
   private volatile @Nullable ImageId imageId;
   private volatile int fragmentSize;
   private @Nullable VirtualMachine machine;
+  private int starts;
   private @Nullable Double bootableSeconds;
   private @Nullable Double vmStartedSeconds;
   private @Nullable Double completeSeconds;
@@ -129,6 +135,8 @@ public final class InstallRun implements AutoCloseable {
             "bootable: all that firmware reads is on the disc ("
                 + state.loadedFragments()
                 + " fragments)");
+      }
+      if (state.bootable() && machine == null) {
         startMachine(image, state);
       }
       if (machine != null && guest.end().isEmpty()) {
@@ -153,13 +161,25 @@ public final class InstallRun implements AutoCloseable {
     if (vm == null) {
       return;
     }
-    VirtualMachine.createDisk(vm.disk(), vm.diskSize());
+    if (starts == 0) {
+      VirtualMachine.createDisk(vm.disk(), vm.diskSize());
+    }
     String name = "vm-" + image;
-    VirtualMachine started =
-        VirtualMachine.start(
-            vm.spec().of(drive.uri(), name),
-            plan.state().logs().resolve(name + ".console"),
-            guest::heard);
+    VirtualMachine started;
+    try {
+      starts++;
+      started =
+          VirtualMachine.start(
+              vm.spec().of(drive.uri(), name),
+              plan.state().logs().resolve(name + ".console"),
+              guest::heard);
+    } catch (VmException e) {
+      if (starts == MOST_STARTS) {
+        throw e;
+      }
+      screen.event(e.getMessage() + "; tried again");
+      return;
+    }
     machine = started;
     vmStartedSeconds = screen.seconds();
     started.ended().thenRun(guest::qemuEnded);

@@ -24,13 +24,26 @@ final class QmpMonitor implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Connects once QEMU listens, and hands each event on as it comes, on a thread of its own. */
+  /**
+   * Connects once QEMU listens, waits until its main loop runs (with the drive opened and the VM
+   * made; it answers no command before), and hands each event on as it comes, on a thread of its
+   * own.
+   */
   static QmpMonitor connect(Path socket, Process qemu, Consumer<VmEvent> events)
       throws IOException, InterruptedException {
     SocketChannel channel = open(socket, qemu);
     QmpMonitor monitor = new QmpMonitor(channel);
     monitor.send("qmp_capabilities");
-    Thread.ofVirtual().name("QMP").start(() -> monitor.listen(events));
+    BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+    String line = lines.readLine();
+    while (line != null && !MAPPER.readTree(line).has("return")) {
+      line = lines.readLine();
+    }
+    if (line == null) {
+      channel.close();
+      throw new IOException("QEMU ended before the VM ran");
+    }
+    Thread.ofVirtual().name("QMP").start(() -> monitor.listen(lines, events));
     return monitor;
   }
 
@@ -62,9 +75,8 @@ final class QmpMonitor implements AutoCloseable {
     }
   }
 
-  private void listen(Consumer<VmEvent> events) {
-    try (BufferedReader lines =
-        new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+  private void listen(BufferedReader lines, Consumer<VmEvent> events) {
+    try (lines) {
       String line;
       while ((line = lines.readLine()) != null) {
         JsonNode message = MAPPER.readTree(line);
