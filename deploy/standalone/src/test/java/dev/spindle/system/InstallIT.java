@@ -92,7 +92,7 @@ class InstallIT {
       assertNoReadErrors(spindle);
       assertThat(Files.readString(spindle.state().resolve("logs/loader-service.log")))
           .as("events were dropped")
-          .contains("dropped");
+          .contains("losing 0.05 of the received");
     }
   }
 
