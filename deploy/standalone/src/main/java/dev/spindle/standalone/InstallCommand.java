@@ -102,6 +102,7 @@ final class InstallCommand implements Callable<Integer> {
         disk != null
             ? disk
             : Path.of(source.getFileName().toString().replaceFirst("(?i)\\.iso$", "") + ".qcow2");
+    Rate limit = rate();
     checkMachine(target);
     if (overwrite && !noVm) {
       Files.deleteIfExists(target);
@@ -113,7 +114,7 @@ final class InstallCommand implements Callable<Integer> {
           UploadOptions.of(source, stack.addresses().upload()).withConnections(connections);
       InstallPlan plan =
           new InstallPlan(
-              upload.withRate(rate()),
+              upload.withRate(limit),
               server,
               new UploadRecords(state.data("uploads")),
               stack.addresses(),

@@ -44,6 +44,16 @@ public final class Spindle {
           }
           return 1;
         });
+    commandLine.setParameterExceptionHandler(
+        (mistake, _) -> {
+          CommandLine command = mistake.getCommandLine();
+          command.getErr().println("spindle: " + mistake.getMessage());
+          CommandLine.UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
+          command
+              .getErr()
+              .println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+          return command.getCommandSpec().exitCodeOnInvalidInput();
+        });
     System.exit(commandLine.execute(arguments));
   }
 
