@@ -37,11 +37,14 @@ class ImageViews {
   }
 
   ImageView of(ImageUpload upload) {
+    Image image = upload.image();
+    if (!(image.state() instanceof ImageState.Unfinished)) {
+      // Its end is being recorded; events of its last fragments may never have come.
+      return ended(image);
+    }
     Progress progress = upload.progress().picture();
     return view(
-        upload.image(),
-        progress,
-        Missing.of(progress.missing(), upload.progress().missing().ranges()));
+        image, progress, Missing.of(progress.missing(), upload.progress().missing().ranges()));
   }
 
   /** An image that has ended: of a complete one everything is everywhere. */
