@@ -11,7 +11,7 @@ public sealed interface FragmentsEvent extends Event {
   List<FragmentRange> ranges();
 
   /**
-   * What a waiting read needs, or firmware and installer will need next (loader → upload → device);
+   * What a waiting read needs, or firmware and installer will need (loader → upload → device);
    * topic {@link Topics#WANTED}. It replaces the earlier one of the same image and reason; no
    * ranges withdraw it. Said again while a read waits.
    *
@@ -31,7 +31,9 @@ public sealed interface FragmentsEvent extends Event {
     /** Firmware will read them. */
     BOOT("boot"),
     /** A sequential reader will come to them. */
-    AHEAD("ahead");
+    AHEAD("ahead"),
+    /** Nobody waits for them soon: the order in which to send what else is missing. */
+    NEXT("next");
 
     private final String word;
 

@@ -1,14 +1,12 @@
 package dev.spindle.device;
 
-import dev.spindle.model.FragmentRange;
 import dev.spindle.model.FragmentSet;
 import dev.spindle.model.Sha256;
-import java.util.List;
 
 /** What a server tells the device while it uploads. Versions grow. */
 public sealed interface Feedback {
-  /** These are wanted now, most urgent first, and no others. */
-  record Wanted(long version, List<FragmentRange> ranges) implements Feedback {}
+  /** These are wanted now, and no others. */
+  record Wants(long version, Wanted wanted) implements Feedback {}
 
   /** These were received and must be sent again, and no others. */
   record Missing(long version, FragmentSet fragments) implements Feedback {}

@@ -10,9 +10,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which fragment goes next: a wanted one (most urgent first), then one that is asked for again,
- * then the lowest not yet sent. What is on its way or received is not sent again unless the server
- * asks.
+ * Which fragment goes next: an urgent one, then one that is asked for again, then one of those that
+ * the server would like next, then the lowest not yet sent. What is on its way or received is not
+ * sent again unless the server asks.
  *
  * <p>A server's snapshot may be older than its receipt for a fragment. So a fragment just received
  * counts as received, whatever a snapshot says, for {@link #SETTLE_NANOS}. Pure: the caller brings
@@ -34,7 +34,7 @@ final class SendOrder {
 
   private final FragmentSet inFlight = new FragmentSet();
   private final Deque<Received> settling = new ArrayDeque<>();
-  private List<FragmentRange> wanted = List.of();
+  private Wanted wanted = Wanted.NOTHING;
   private long wantedVersion = Long.MIN_VALUE;
   private long missingVersion = Long.MIN_VALUE;
 
@@ -46,22 +46,19 @@ final class SendOrder {
     this.unsent = within(missing);
   }
 
-  /**
-   * Takes the server's snapshot of what is wanted, most urgent first; ignored when a newer one is
-   * known.
-   */
-  void wanted(List<FragmentRange> ranges, long version, long nowNanos) {
+  /** Takes the server's snapshot of what is wanted; ignored when a newer one is known. */
+  void wanted(Wanted snapshot, long version, long nowNanos) {
     if (version < wantedVersion) {
       return;
     }
     wantedVersion = version;
-    wanted(ranges, nowNanos);
+    wanted(snapshot, nowNanos);
   }
 
   /** Takes a snapshot of what is wanted that has no version: the newest, since it came last. */
-  void wanted(List<FragmentRange> ranges, long nowNanos) {
-    wanted = List.copyOf(ranges);
-    FragmentSet asked = within(FragmentSet.of(wanted));
+  void wanted(Wanted snapshot, long nowNanos) {
+    wanted = snapshot;
+    FragmentSet asked = urgent();
     asked.removeAll(unsent);
     asked.removeAll(inFlight);
     asked.removeAll(settling(nowNanos));
@@ -102,9 +99,13 @@ final class SendOrder {
     missingVersion = Long.MIN_VALUE;
   }
 
-  /** The next fragment, if it is a wanted one; it is on its way from now on. */
-  OptionalInt nextWanted() {
-    for (FragmentRange range : wanted) {
+  /** The next fragment, if it is an urgent one; it is on its way from now on. */
+  OptionalInt nextUrgent() {
+    return nextOf(wanted.urgent());
+  }
+
+  private OptionalInt nextOf(List<FragmentRange> ranges) {
+    for (FragmentRange range : ranges) {
       for (int number = range.first();
           number <= Math.min(range.last(), layout.fragmentCount());
           number++) {
@@ -118,12 +119,16 @@ final class SendOrder {
 
   /** The next fragment, which is on its way from now on; empty when there is nothing to send. */
   OptionalInt next() {
-    OptionalInt urgent = nextWanted();
+    OptionalInt urgent = nextUrgent();
     if (urgent.isPresent()) {
       return urgent;
     }
     if (!again.isEmpty()) {
       return begin(again.next(1));
+    }
+    OptionalInt liked = nextOf(wanted.then());
+    if (liked.isPresent()) {
+      return liked;
     }
     return unsent.isEmpty() ? OptionalInt.empty() : begin(unsent.next(1));
   }
@@ -150,18 +155,18 @@ final class SendOrder {
     return !unsent.isEmpty() || !again.isEmpty();
   }
 
-  /** What is wanted, most urgent first. */
-  List<FragmentRange> wanted() {
-    return wanted;
+  /** What is urgent, most urgent first. */
+  List<FragmentRange> urgentRanges() {
+    return wanted.urgent();
   }
 
-  boolean isWanted(int number) {
-    return wanted.stream().anyMatch(range -> range.contains(number));
+  boolean isUrgent(int number) {
+    return wanted.urgent().stream().anyMatch(range -> range.contains(number));
   }
 
-  /** The wanted fragments, without their order. */
-  FragmentSet wantedFragments() {
-    return within(FragmentSet.of(wanted));
+  /** The urgent fragments, without their order. */
+  FragmentSet urgent() {
+    return within(FragmentSet.of(wanted.urgent()));
   }
 
   /** Fragments on their way, ascending. */

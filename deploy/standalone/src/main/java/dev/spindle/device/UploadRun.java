@@ -69,8 +69,8 @@ final class UploadRun {
   }
 
   /**
-   * Waits for a fragment that should go now: a wanted one at once, any other when the link has room
-   * for it, so that a fragment is chosen as late as can be. Empty when the upload has ended.
+   * Waits for a fragment that should go now: an urgent one at once, any other when the link has
+   * room for it, so that a fragment is chosen as late as can be. Empty when the upload has ended.
    */
   OptionalInt takeNext() throws InterruptedException {
     lock.lockInterruptibly();
@@ -78,7 +78,7 @@ final class UploadRun {
       while (end == null) {
         boolean inPeace = !contact.waiting().isZero();
         OptionalInt next =
-            inPeace ? OptionalInt.empty() : link.isTaken() ? order.nextWanted() : order.next();
+            inPeace ? OptionalInt.empty() : link.isTaken() ? order.nextUrgent() : order.next();
         if (next.isPresent()) {
           return next;
         }
@@ -99,9 +99,9 @@ final class UploadRun {
     try {
       receipts++;
       order.received(number, nanoClock.getAsLong());
-      List<FragmentRange> ranges = receipt.wanted();
-      if (ranges != null) {
-        order.wanted(ranges, nanoClock.getAsLong());
+      Wanted told = receipt.wanted();
+      if (told != null) {
+        order.wanted(told, nanoClock.getAsLong());
       }
       changed.signalAll();
     } finally {
@@ -123,8 +123,8 @@ final class UploadRun {
 
   void heard(Feedback feedback) {
     switch (feedback) {
-      case Feedback.Wanted(long version, List<FragmentRange> ranges) -> {
-        changing(now -> order.wanted(ranges, version, now));
+      case Feedback.Wants(long version, Wanted told) -> {
+        changing(now -> order.wanted(told, version, now));
         wantsChanged();
       }
       case Feedback.Missing(long version, FragmentSet fragments) -> {
@@ -282,7 +282,7 @@ final class UploadRun {
               number ->
                   text.append(text.isEmpty() ? "sending " : ", ")
                       .append(number)
-                      .append(order.isWanted(number) ? " (wanted by the VM)" : ""));
+                      .append(order.isUrgent(number) ? " (wanted by the VM)" : ""));
       return text.isEmpty() ? "waiting for the link" : text.toString();
     } finally {
       lock.unlock();
@@ -308,12 +308,12 @@ final class UploadRun {
     FragmentSet fragments;
     lock.lock();
     try {
-      now = order.wanted();
+      now = order.urgentRanges();
       if (now.equals(wanted)) {
         return;
       }
       wanted = now;
-      fragments = order.wantedFragments();
+      fragments = order.urgent();
     } finally {
       lock.unlock();
     }

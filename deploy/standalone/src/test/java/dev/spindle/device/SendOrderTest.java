@@ -49,11 +49,37 @@ class SendOrderTest {
   }
 
   @Nested
-  class Wanted {
+  class WhatIsWanted {
+    @Test
+    void urgentlyGoesBeforeWhatIsAskedForAgainAndThatBeforeTheRestInItsOrder() {
+      take(4);
+      for (int number = 1; number <= 4; number++) {
+        order.received(number, 0);
+      }
+      order.missing(FragmentSet.of(2), 1, LATER);
+      order.wanted(Wanted.of(FragmentRange.parse("9, 18-20, 12"), 2), 2, LATER);
+
+      assertThat(order.nextUrgent()).hasValue(9);
+      assertThat(order.nextUrgent()).hasValue(18);
+      assertThat(order.nextUrgent()).isEmpty();
+      assertThat(take(5)).containsExactly(2, 19, 20, 12, 5);
+    }
+
+    @Test
+    void butNotUrgentlyIsNotSentAgainWhenItWasSentBefore() {
+      take(4);
+      for (int number = 1; number <= 4; number++) {
+        order.received(number, 0);
+      }
+      order.wanted(Wanted.of(FragmentRange.parse("1-6"), 1), 1, LATER);
+
+      assertThat(take(3)).containsExactly(1, 5, 6);
+    }
+
     @Test
     void goesFirstAndMostUrgentFirst() {
       take(1);
-      order.wanted(FragmentRange.parse("12-13, 9"), 1, 0);
+      order.wanted(Wanted.urgent(FragmentRange.parse("12-13, 9")), 1, 0);
       assertThat(take(5)).containsExactly(12, 13, 9, 2, 3);
     }
 
@@ -61,7 +87,7 @@ class SendOrderTest {
     void isNotSentAgainWhileOnItsWayOrReceived() {
       take(2);
       order.received(1, 0);
-      order.wanted(FragmentRange.parse("1-3"), 1, 1);
+      order.wanted(Wanted.urgent(FragmentRange.parse("1-3")), 1, 1);
       assertThat(take(2)).containsExactly(3, 4);
     }
 
@@ -69,36 +95,36 @@ class SendOrderTest {
     void isSentAgainWhenTheServerStillWantsItLongAfterItsReceipt() {
       take(1);
       order.received(1, 0);
-      order.wanted(FragmentRange.parse("1"), 1, LATER);
+      order.wanted(Wanted.urgent(FragmentRange.parse("1")), 1, LATER);
       assertThat(take(2)).containsExactly(1, 2);
     }
 
     @Test
     void newestSnapshotWins() {
-      order.wanted(FragmentRange.parse("7"), 5, 0);
-      order.wanted(FragmentRange.parse("9"), 4, 0);
+      order.wanted(Wanted.urgent(FragmentRange.parse("7")), 5, 0);
+      order.wanted(Wanted.urgent(FragmentRange.parse("9")), 4, 0);
       assertThat(take(2)).containsExactly(7, 1);
     }
 
     @Test
     void countsAfterARestartOfTheServerThoughItsVersionsBeginAnew() {
-      order.wanted(FragmentRange.parse("7"), 5, 0);
+      order.wanted(Wanted.urgent(FragmentRange.parse("7")), 5, 0);
       order.forgetVersions();
-      order.wanted(FragmentRange.parse("9"), 1, 0);
+      order.wanted(Wanted.urgent(FragmentRange.parse("9")), 1, 0);
       assertThat(take(2)).containsExactly(9, 1);
     }
 
     @Test
     void isForgottenWhenNoLongerWanted() {
-      order.wanted(FragmentRange.parse("7"), 5, 0);
-      order.wanted(List.of(), 6, 0);
-      assertThat(order.nextWanted()).isEmpty();
+      order.wanted(Wanted.urgent(FragmentRange.parse("7")), 5, 0);
+      order.wanted(Wanted.urgent(List.of()), 6, 0);
+      assertThat(order.nextUrgent()).isEmpty();
       assertThat(take(1)).containsExactly(1);
     }
 
     @Test
     void beyondTheEndIsIgnored() {
-      order.wanted(FragmentRange.parse("19-1000000"), 5, 0);
+      order.wanted(Wanted.urgent(FragmentRange.parse("19-1000000")), 5, 0);
       assertThat(take(3)).containsExactly(19, 20, 1);
     }
   }
@@ -109,7 +135,7 @@ class SendOrderTest {
     void goesBeforeTheSequenceAndAfterTheWanted() {
       receive(10);
       order.missing(FragmentSet.of(3, 5), 1, LATER);
-      order.wanted(FragmentRange.parse("15"), 1, LATER);
+      order.wanted(Wanted.urgent(FragmentRange.parse("15")), 1, LATER);
       assertThat(take(4)).containsExactly(15, 3, 5, 11);
     }
 

@@ -7,19 +7,39 @@ import java.util.List;
  * What a disc must hold for a machine to boot from it, as far as what is loaded tells; loaded
  * ranges are among them.
  *
- * <p>A second level of bootable (drives on SATA and USB need it) is {@code bootSet} with {@code
- * next} and {@code nextKnown}.
- *
- * @param bootSet what firmware reads up to the root directory, in its order
+ * @param bootSet what firmware reads up to the root directory, in its order ({@link
+ *     BootLevel#FIRMWARE})
  * @param bootSetKnown whether that is all of it; false while a structure that names more is not
  *     loaded
- * @param next what boot loader and kernel read next: configuration, kernel, initrd
+ * @param next what boot loader and kernel read next: configuration, kernel, initrd ({@link
+ *     BootLevel#KERNEL})
  * @param nextKnown whether that is all of it
+ * @param folders the directories of the whole disc that were found, for what is not urgent
+ * @param foldersKnown whether all of them were read
+ * @param files the files in them
  */
 public record BootNeeds(
-    List<ByteRange> bootSet, boolean bootSetKnown, List<ByteRange> next, boolean nextKnown) {
+    List<ByteRange> bootSet,
+    boolean bootSetKnown,
+    List<ByteRange> next,
+    boolean nextKnown,
+    List<ByteRange> folders,
+    boolean foldersKnown,
+    List<DiscFile> files) {
   public BootNeeds {
     bootSet = List.copyOf(bootSet);
     next = List.copyOf(next);
+    folders = List.copyOf(folders);
+    files = List.copyOf(files);
+  }
+
+  /** While not even the boot set is known. */
+  static BootNeeds unknown(List<ByteRange> bootSet) {
+    return new BootNeeds(bootSet, false, List.of(), false, List.of(), false, List.of());
+  }
+
+  /** Whether everything that can be known is. */
+  public boolean areKnown() {
+    return bootSetKnown && nextKnown && foldersKnown;
   }
 }

@@ -14,6 +14,9 @@ import java.util.List;
  * disc that is no ISO, or lies about itself, gets the plain plan: its first and last fragment.
  */
 public final class BootPlan {
+  /** 1024 directories, 8 deep (ECMA-119, section 6.8.2.1), 20,000 files: a DVD has some 5,000. */
+  private static final FileWalk WHOLE_DISC = new FileWalk(1024, 8, 20_000);
+
   private BootPlan() {}
 
   /** What the disc needs, as far as what is loaded tells. */
@@ -28,10 +31,19 @@ public final class BootPlan {
     }
     volume.readTables(bootSet);
     if (!bootSet.isComplete()) {
-      return new BootNeeds(bootSet.needed(), false, List.of(), false);
+      return BootNeeds.unknown(bootSet.needed());
     }
     Probe next = new Probe(disc);
     BootFiles.read(next, volume);
-    return new BootNeeds(bootSet.needed(), true, next.needed(), next.isComplete());
+    Probe folders = new Probe(disc);
+    List<DiscFile> files = WHOLE_DISC.files(folders, volume, _ -> true);
+    return new BootNeeds(
+        bootSet.needed(),
+        true,
+        next.needed(),
+        next.isComplete(),
+        folders.needed(),
+        folders.isComplete(),
+        files);
   }
 }

@@ -1,5 +1,6 @@
 package dev.spindle.loader.drive;
 
+import dev.spindle.loader.boot.BootLevel;
 import dev.spindle.loader.boot.BootNeeds;
 import dev.spindle.loader.boot.BootPlan;
 import dev.spindle.loader.disc.Disc;
@@ -8,6 +9,7 @@ import dev.spindle.model.ByteRange;
 import dev.spindle.model.FragmentRange;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +29,8 @@ final class BootWatch {
   private boolean planning;
   private boolean again;
   private boolean ended;
-  private volatile boolean bootable;
+  private volatile boolean firmwareCanRead;
+  private volatile boolean kernelCanStart;
 
   /**
    * A watch that has not begun.
@@ -41,9 +44,12 @@ final class BootWatch {
     this.awaited = Set.of(1);
   }
 
-  /** Whether the boot set is loaded. */
-  boolean isBootable() {
-    return bootable;
+  /** Whether all is loaded that a level needs. */
+  boolean isBootable(BootLevel level) {
+    return switch (level) {
+      case FIRMWARE -> firmwareCanRead;
+      case KERNEL -> kernelCanStart;
+    };
   }
 
   /** Takes note that a fragment can be read. */
@@ -81,16 +87,21 @@ final class BootWatch {
 
   private void take(BootNeeds needs) {
     List<Integer> bootSet = absent(needs.bootSet());
-    Set<Integer> all = new LinkedHashSet<>(bootSet);
-    all.addAll(absent(needs.next()));
+    List<Integer> next = absent(needs.next());
+    Set<Integer> urgent = new LinkedHashSet<>(bootSet);
+    urgent.addAll(next);
+    Set<Integer> all = new HashSet<>(urgent);
+    all.addAll(absent(needs.folders()));
     synchronized (this) {
       awaited = Set.copyOf(all);
-      ended = all.isEmpty() && needs.bootSetKnown() && needs.nextKnown();
+      ended = all.isEmpty() && needs.areKnown();
       // a fragment that came while this was worked out was not awaited then
       again |= all.stream().anyMatch(disc.loaded()::contains);
     }
-    bootable |= needs.bootSetKnown() && bootSet.isEmpty();
-    wants.boot(List.copyOf(all));
+    firmwareCanRead |= needs.bootSetKnown() && bootSet.isEmpty();
+    kernelCanStart |= firmwareCanRead && needs.nextKnown() && next.isEmpty();
+    wants.boot(List.copyOf(urgent));
+    wants.files(needs.folders(), needs.files());
     onProgress.run();
   }
 

@@ -1,5 +1,6 @@
 package dev.spindle.loader.drive;
 
+import dev.spindle.loader.boot.BootLevel;
 import dev.spindle.loader.disc.Disc;
 import dev.spindle.loader.gate.Gate;
 import dev.spindle.loader.gate.WaitingRead;
@@ -81,6 +82,7 @@ public final class Drive {
   public @Nullable WaitingRead hold(ByteRange range, Consumer<WaitingRead.Outcome> answer) {
     WaitingRead read = gate.hold(layout().fragmentsOf(range), answer);
     if (read != null) {
+      wants.waited(range);
       onWants.accept(this);
     }
     return read;
@@ -125,9 +127,9 @@ public final class Drive {
     }
   }
 
-  /** Whether the boot set is loaded. */
+  /** Whether a VM may start from it. */
   public boolean isBootable() {
-    return boot.isBootable();
+    return boot.isBootable(BootLevel.FIRMWARE);
   }
 
   public void connected() {

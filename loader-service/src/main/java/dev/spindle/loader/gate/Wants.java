@@ -1,6 +1,8 @@
 package dev.spindle.loader.gate;
 
 import dev.spindle.event.FragmentsEvent.Reason;
+import dev.spindle.loader.boot.DiscFile;
+import dev.spindle.loader.boot.InstallOrder;
 import dev.spindle.loader.disc.LoadedFragments;
 import dev.spindle.model.ByteRange;
 import dev.spindle.model.FragmentRange;
@@ -18,7 +20,8 @@ import java.util.function.IntPredicate;
  * said.
  *
  * <p>A fragment is wanted for one reason, the most urgent (read, boot, ahead), and not while it is
- * loaded or on its way from the upload-service: nothing is wanted twice.
+ * loaded or on its way from the upload-service: nothing is wanted twice. Behind those comes the
+ * order in which all others are best sent (next), which is said only when it becomes another one.
  */
 public final class Wants {
   /** 1024 fragments a hint: what a client marks with CACHE may be the whole disc. */
@@ -29,6 +32,7 @@ public final class Wants {
   private final ImageLayout layout;
   private final IntPredicate onItsWay;
   private final ReadAhead readAhead;
+  private final InstallOrder order;
   private final Set<Integer> hinted = new LinkedHashSet<>();
   private final Map<Reason, List<FragmentRange>> said = new EnumMap<>(Reason.class);
   private List<Integer> boot = List.of();
@@ -44,11 +48,22 @@ public final class Wants {
     this.layout = layout;
     this.onItsWay = onItsWay;
     this.readAhead = new ReadAhead(layout);
+    this.order = new InstallOrder(layout);
   }
 
   /** Takes note of a read, waiting or not; true when it may change what is wanted ahead. */
   public synchronized boolean read(ByteRange range) {
     return readAhead.read(range);
+  }
+
+  /** Takes note of a read that has to wait: what follows it comes next. */
+  public synchronized void waited(ByteRange range) {
+    order.waited(range, loaded::nextAbsent);
+  }
+
+  /** What the disc's directories tell of its files; replaces what they told before. */
+  public synchronized void files(List<ByteRange> folders, List<DiscFile> files) {
+    order.know(folders, files);
   }
 
   /** A client says that it will come to these fragments. */
@@ -128,6 +143,8 @@ public final class Wants {
       taken.addAll(fresh);
       wanted.put(reason, FragmentRange.joining(fresh));
     }
+    boolean needsNoMore = gate.isClosed() || loaded.isWhole();
+    wanted.put(Reason.NEXT, needsNoMore ? List.of() : order.ranges());
     return wanted;
   }
 
@@ -155,6 +172,9 @@ public final class Wants {
                   });
       case BOOT -> numbers.addAll(boot);
       case AHEAD -> candidatesAhead().forEach(numbers::add);
+      case NEXT -> {
+        // an order of ranges: numbers of a large disc are too many
+      }
     }
     numbers.removeIf(number -> !layout.contains(number));
     return numbers;

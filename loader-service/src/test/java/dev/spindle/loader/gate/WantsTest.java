@@ -6,6 +6,7 @@ import dev.spindle.event.FragmentsEvent.Reason;
 import dev.spindle.loader.disc.Disc;
 import dev.spindle.loader.disc.DiscLabel;
 import dev.spindle.loader.disc.Discs;
+import dev.spindle.model.ByteRange;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
@@ -55,5 +56,17 @@ class WantsTest {
 
     assertThat(wants.changed()).containsEntry(Reason.BOOT, List.of(FragmentRange.of(20)));
     assertThat(wants.stillUrgent()).containsEntry(Reason.BOOT, List.of(FragmentRange.of(20)));
+  }
+
+  @Test
+  void theOrderOfTheRestIsSaidOnlyWhenItIsAnother() {
+    wants.waited(ByteRange.ofLength(4L * FRAGMENT, 10));
+    assertThat(wants.changed()).containsEntry(Reason.NEXT, List.of(new FragmentRange(5, 20)));
+
+    wants.waited(ByteRange.ofLength(4L * FRAGMENT + 10, 10));
+    assertThat(wants.changed()).doesNotContainKey(Reason.NEXT);
+
+    gate.close();
+    assertThat(wants.changed()).containsEntry(Reason.NEXT, List.of());
   }
 }

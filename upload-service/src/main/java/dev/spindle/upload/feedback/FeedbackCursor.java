@@ -35,7 +35,7 @@ public final class FeedbackCursor {
     told = now;
     List<Notice> notices = new ArrayList<>();
     if (before == null || !before.wanted().equals(now.wanted())) {
-      notices.add(new Notice.Wanted(now.wanted()));
+      notices.add(new Notice.Wants(now.wanted()));
     }
     if (before == null || !before.askedAgain().equals(now.askedAgain())) {
       notices.add(new Notice.Missing(now.askedAgain()));
@@ -66,8 +66,8 @@ public final class FeedbackCursor {
 
   /** One thing to tell. */
   public sealed interface Notice {
-    /** What to send next, most urgent first. */
-    record Wanted(List<FragmentRange> ranges) implements Notice {}
+    /** What to send next. */
+    record Wants(Wanted wanted) implements Notice {}
 
     /** What to send again. */
     record Missing(List<FragmentRange> ranges) implements Notice {}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param synced by data centre
  * @param missing to be sent by the device: not received yet, or asked for again
  * @param askedAgain received once, and to be sent again
- * @param wanted of the missing ones, most urgent first
+ * @param wanted of the missing ones
  */
 public record Progress(
     long version,
@@ -30,10 +30,9 @@ public record Progress(
     SortedMap<String, Amount> synced,
     int missing,
     List<FragmentRange> askedAgain,
-    List<FragmentRange> wanted) {
+    Wanted wanted) {
   public Progress {
     askedAgain = List.copyOf(askedAgain);
-    wanted = List.copyOf(wanted);
   }
 
   /** How much of an image. */

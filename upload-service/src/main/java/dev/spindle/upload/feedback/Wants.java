@@ -16,6 +16,12 @@ final class Wants {
    */
   static final int MAX_NUMBERS = 4096;
 
+  /**
+   * 256 numbers of those that nobody waits for: they are counted anew with each answer, and it is
+   * seconds of any link.
+   */
+  static final int MAX_NEXT = 256;
+
   private final Map<Reason, List<FragmentRange>> byReason = new EnumMap<>(Reason.class);
 
   /** Replaces the wants of one reason; false when they were the same before. */
@@ -24,21 +30,40 @@ final class Wants {
   }
 
   /** What is both wanted and among {@code missing}: each number once, most urgent first. */
-  List<FragmentRange> among(FragmentSet missing) {
+  Wanted among(FragmentSet missing) {
     List<Integer> numbers = new ArrayList<>();
     FragmentSet taken = new FragmentSet();
-    // An EnumMap goes through its keys in their order: READ, BOOT, AHEAD.
-    for (List<FragmentRange> ranges : byReason.values()) {
-      for (FragmentRange range : ranges) {
-        int number = missing.next(range.first());
-        while (number != 0 && number <= range.last() && numbers.size() < MAX_NUMBERS) {
-          if (taken.add(number)) {
-            numbers.add(number);
-          }
-          number = missing.next(number + 1);
-        }
+    int urgent = 0;
+    // An EnumMap goes through its keys in their order: READ, BOOT, AHEAD, NEXT.
+    for (Map.Entry<Reason, List<FragmentRange>> wants : byReason.entrySet()) {
+      int most = MAX_NUMBERS;
+      switch (wants.getKey()) {
+        case READ, BOOT, AHEAD -> {}
+        case NEXT -> most = Math.min(MAX_NUMBERS, numbers.size() + MAX_NEXT);
+      }
+      take(wants.getValue(), missing, taken, numbers, most);
+      switch (wants.getKey()) {
+        case READ, BOOT -> urgent = numbers.size();
+        case AHEAD, NEXT -> {}
       }
     }
-    return FragmentRange.joining(numbers);
+    return new Wanted(FragmentRange.joining(numbers), urgent);
+  }
+
+  private static void take(
+      List<FragmentRange> ranges,
+      FragmentSet missing,
+      FragmentSet taken,
+      List<Integer> numbers,
+      int most) {
+    for (FragmentRange range : ranges) {
+      int number = missing.next(range.first());
+      while (number != 0 && number <= range.last() && numbers.size() < most) {
+        if (taken.add(number)) {
+          numbers.add(number);
+        }
+        number = missing.next(number + 1);
+      }
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.spindle.upload.receive;
 
 import dev.spindle.event.FragmentsEvent;
-import dev.spindle.event.FragmentsEvent.Reason;
 import dev.spindle.event.FragmentsEvent.Remedy;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.FragmentSet;
@@ -29,8 +28,9 @@ public final class FragmentRequests {
     Optional<ImageUpload> upload = uploads.active(wanted.imageId());
     if (upload.isPresent()) {
       upload.get().progress().wanted(wanted.reason(), wanted.ranges());
-      if (wanted.reason() != Reason.AHEAD) {
-        heal(upload.get(), within(upload.get(), wanted.ranges()));
+      switch (wanted.reason()) {
+        case READ, BOOT -> heal(upload.get(), within(upload.get(), wanted.ranges()));
+        case AHEAD, NEXT -> {}
       }
     }
   }

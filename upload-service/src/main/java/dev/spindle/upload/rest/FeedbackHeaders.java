@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 /** What every answer to a fragment tells the device: what to send next and how much is left. */
 final class FeedbackHeaders {
   static final String WANTED = "Spindle-Wanted";
+  static final String URGENT = "Spindle-Urgent";
   static final String MISSING = "Spindle-Missing";
 
   /** 64 ranges: at most 1 KiB of header, far within what proxies take. */
@@ -18,10 +19,11 @@ final class FeedbackHeaders {
   static void put(HttpServerResponse response, Progress progress) {
     response.putHeader(
         WANTED,
-        progress.wanted().stream()
+        progress.wanted().ranges().stream()
             .limit(MAX_RANGES)
             .map(FragmentRange::toString)
             .collect(Collectors.joining(", ")));
+    response.putHeader(URGENT, Integer.toString(progress.wanted().urgent()));
     response.putHeader(MISSING, Integer.toString(progress.missing()));
   }
 }

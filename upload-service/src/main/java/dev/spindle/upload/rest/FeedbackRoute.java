@@ -8,6 +8,7 @@ import dev.spindle.upload.catalogue.Image;
 import dev.spindle.upload.feedback.FeedbackCursor;
 import dev.spindle.upload.feedback.FeedbackCursor.Notice;
 import dev.spindle.upload.feedback.Progress;
+import dev.spindle.upload.feedback.Wanted;
 import dev.spindle.upload.receive.ImageUpload;
 import dev.spindle.upload.receive.Uploads;
 import dev.spindle.upload.rest.ImageView.ProgressView;
@@ -168,8 +169,7 @@ class FeedbackRoute {
 
   private String event(long version, Notice notice) {
     return switch (notice) {
-      case Notice.Wanted(List<FragmentRange> ranges) ->
-          event(version, "wanted", Map.of("ranges", ranges));
+      case Notice.Wants(Wanted wanted) -> event(version, "wanted", wanted);
       case Notice.Missing(List<FragmentRange> ranges) ->
           event(
               version,

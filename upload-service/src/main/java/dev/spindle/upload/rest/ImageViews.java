@@ -8,6 +8,7 @@ import dev.spindle.upload.catalogue.Image;
 import dev.spindle.upload.catalogue.ImageState;
 import dev.spindle.upload.feedback.Progress;
 import dev.spindle.upload.feedback.Progress.Amount;
+import dev.spindle.upload.feedback.Wanted;
 import dev.spindle.upload.receive.ImageUpload;
 import dev.spindle.upload.receive.UploadConfig;
 import dev.spindle.upload.receive.Uploads;
@@ -82,7 +83,7 @@ class ImageViews {
         synced,
         0,
         List.of(),
-        List.of());
+        Wanted.NOTHING);
   }
 
   static FragmentSet allOrNone(Image image) {
@@ -103,7 +104,7 @@ class ImageViews {
         image.dataCentres(),
         ProgressView.of(progress),
         missing,
-        progress.wanted(),
+        progress.wanted().ranges(),
         image.createdAt(),
         image.expiresAt(),
         progress.version(),

@@ -250,7 +250,7 @@ public class ImagesResource {
 
   private static Fragments view(Progress progress, FragmentSet set) {
     List<Integer> wanted = new ArrayList<>();
-    for (FragmentRange range : progress.wanted()) {
+    for (FragmentRange range : progress.wanted().ranges()) {
       for (int number = range.first(); number <= range.last(); number++) {
         wanted.add(number);
       }

@@ -25,7 +25,7 @@ class ImageProgressTest {
       new ImageProgress(LAYOUT, ImagePhase.RECEIVING, List.of("west", "east"), 1000);
 
   private List<FragmentRange> wanted() {
-    return progress.picture().wanted();
+    return progress.picture().wanted().ranges();
   }
 
   @Test
@@ -53,6 +53,18 @@ class ImageProgressTest {
       progress.wanted(Reason.READ, List.of(FragmentRange.of(7)));
 
       assertThat(FragmentRange.format(wanted())).isEqualTo("7,10,2,1,3-4");
+    }
+
+    @Test
+    void ofWaitingReadsAndTheBootAreUrgentTheOthersAreNot() {
+      progress.received(FragmentSet.of(5));
+      progress.wanted(Reason.NEXT, List.of(new FragmentRange(4, 9)));
+      progress.wanted(Reason.AHEAD, List.of(FragmentRange.of(8)));
+      progress.wanted(Reason.BOOT, List.of(FragmentRange.of(10)));
+      progress.wanted(Reason.READ, List.of(new FragmentRange(6, 7)));
+
+      assertThat(progress.picture().wanted())
+          .isEqualTo(new Wanted(FragmentRange.parse("6-7,10,8,4,9"), 3));
     }
 
     @Test
@@ -165,7 +177,7 @@ class ImageProgressTest {
 
       assertThat(cursor.advance(picture, true))
           .containsExactly(
-              new Notice.Wanted(List.of(FragmentRange.of(2))),
+              new Notice.Wants(new Wanted(List.of(FragmentRange.of(2)), 1)),
               new Notice.Missing(List.of()),
               new Notice.Advanced(picture));
     }
@@ -178,7 +190,7 @@ class ImageProgressTest {
       Progress picture = progress.picture();
 
       assertThat(cursor.advance(picture, false))
-          .containsExactly(new Notice.Wanted(List.of(FragmentRange.of(2))));
+          .containsExactly(new Notice.Wants(new Wanted(List.of(FragmentRange.of(2)), 1)));
       assertThat(cursor.version()).isLessThan(picture.version());
       assertThat(cursor.urgentVersion()).isEqualTo(picture.version());
       assertThat(cursor.advance(picture, true)).containsExactly(new Notice.Advanced(picture));

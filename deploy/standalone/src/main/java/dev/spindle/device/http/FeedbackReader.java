@@ -15,8 +15,8 @@ final class FeedbackReader {
       return switch (event.event()) {
         case "wanted" ->
             Optional.of(
-                new Feedback.Wanted(
-                    version(event.id()), json(event, ImageJson.Fragments.class).ranges()));
+                new Feedback.Wants(
+                    version(event.id()), json(event, ImageJson.Fragments.class).wanted()));
         case "missing" ->
             Optional.of(
                 new Feedback.Missing(

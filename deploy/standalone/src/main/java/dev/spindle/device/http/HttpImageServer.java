@@ -13,6 +13,7 @@ import dev.spindle.device.LoadEnd;
 import dev.spindle.device.Receipt;
 import dev.spindle.device.RegisteredImage;
 import dev.spindle.device.Registration;
+import dev.spindle.device.Wanted;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.FragmentSet;
 import dev.spindle.model.ImageId;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -225,12 +227,26 @@ public final class HttpImageServer implements ImageServer, AutoCloseable {
   }
 
   private static Receipt receipt(HttpResponse<String> response) {
+    Optional<List<FragmentRange>> ranges =
+        response.headers().firstValue("Spindle-Wanted").flatMap(HttpImageServer::ranges);
+    OptionalLong urgent = number(response, "Spindle-Urgent");
     return new Receipt(
-        response
-            .headers()
-            .firstValue("Spindle-Wanted")
-            .flatMap(HttpImageServer::ranges)
+        ranges
+            .map(
+                all ->
+                    urgent.isPresent()
+                        ? Wanted.of(all, (int) urgent.getAsLong())
+                        : Wanted.urgent(all))
             .orElse(null));
+  }
+
+  /** A header that cannot be read says nothing. */
+  private static OptionalLong number(HttpResponse<String> response, String header) {
+    try {
+      return response.headers().firstValueAsLong(header);
+    } catch (NumberFormatException _) {
+      return OptionalLong.empty();
+    }
   }
 
   /** A header that cannot be read says nothing. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spindle.device.ImageProgress;
 import dev.spindle.device.ImageState;
+import dev.spindle.device.Wanted;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
@@ -81,10 +82,18 @@ final class ImageJson {
     }
   }
 
-  /** Answer to {@code GET …/fragments}, and the {@code wanted} and {@code missing} events' data. */
-  record Fragments(List<FragmentRange> ranges) {
+  /**
+   * Answer to {@code GET …/fragments}, and the {@code wanted} and {@code missing} events' data.
+   *
+   * @param urgent of {@code wanted}: how many of the fragments are; null when all are
+   */
+  record Fragments(List<FragmentRange> ranges, @Nullable Integer urgent) {
     Fragments {
       ranges = List.copyOf(ranges);
+    }
+
+    Wanted wanted() {
+      return urgent == null ? Wanted.urgent(ranges) : Wanted.of(ranges, urgent);
     }
   }
 

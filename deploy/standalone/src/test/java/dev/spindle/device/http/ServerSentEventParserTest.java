@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spindle.device.Feedback;
 import dev.spindle.device.ImageProgress;
+import dev.spindle.device.Wanted;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.FragmentSet;
 import java.util.List;
@@ -42,7 +43,7 @@ class ServerSentEventParserTest {
   @Test
   void eachKindOfFeedbackIsRead() {
     assertThat(feedback("wanted", "{\"ranges\":[[812,815],[9,9]]}"))
-        .hasValue(new Feedback.Wanted(4, FragmentRange.parse("812-815,9")));
+        .hasValue(new Feedback.Wants(4, Wanted.urgent(FragmentRange.parse("812-815,9"))));
     assertThat(feedback("missing", "{\"ranges\":[[3,3]],\"count\":1}"))
         .hasValue(new Feedback.Missing(4, FragmentSet.of(3)));
     assertThat(
