@@ -37,14 +37,12 @@ final class UploadRun {
   private final ImageAccess image;
   private final Link link;
   private final Contact contact;
-  private final UploadListener listener;
+  private final ChangedWants news;
   private final LongSupplier nanoClock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final SendOrder order;
   private ImageProgress progress = ImageProgress.NONE;
-  private FragmentSet askedAgain = new FragmentSet();
-  private List<FragmentRange> wanted = List.of();
   private long receipts;
   private @Nullable End end;
 
@@ -59,7 +57,7 @@ final class UploadRun {
     this.image = image;
     this.link = link;
     this.contact = contact;
-    this.listener = listener;
+    this.news = new ChangedWants(listener);
     this.nanoClock = nanoClock;
     this.order = new SendOrder(layout, missing);
   }
@@ -129,7 +127,7 @@ final class UploadRun {
       }
       case Feedback.Missing(long version, FragmentSet fragments) -> {
         changing(now -> order.missing(fragments, version, now));
-        askedAgain(fragments);
+        news.askedAgain(fragments);
       }
       case Feedback.Progress(ImageProgress now) -> progressed(now);
       case Feedback.Complete(Sha256 sha256) -> end(new Complete(sha256));
@@ -304,37 +302,17 @@ final class UploadRun {
   }
 
   private void wantsChanged() {
-    List<FragmentRange> now;
+    List<FragmentRange> ranges;
     FragmentSet fragments;
     lock.lock();
     try {
-      now = order.urgentRanges();
-      if (now.equals(wanted)) {
-        return;
-      }
-      wanted = now;
+      ranges = order.urgentRanges();
       fragments = order.urgent();
     } finally {
       lock.unlock();
     }
-    link.wanted(fragments);
-    if (!now.isEmpty()) {
-      listener.heard(new UploadNews.Wanted(FragmentRange.format(now)));
-    }
-  }
-
-  private void askedAgain(FragmentSet fragments) {
-    lock.lock();
-    try {
-      if (fragments.equals(askedAgain)) {
-        return;
-      }
-      askedAgain = fragments.copy();
-    } finally {
-      lock.unlock();
-    }
-    if (!fragments.isEmpty()) {
-      listener.heard(new UploadNews.AskedAgain(fragments));
+    if (news.wanted(ranges)) {
+      link.wanted(fragments);
     }
   }
 }

@@ -21,7 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A VM installs from a disc that is still being uploaded. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class InstallIT {
-  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Duration LIMIT = Duration.ofMinutes(12);
+
+  /**
+   * 640 MiB that the installation never reads: with the rest six minutes at 20 Mbit/s. Without
+   * hardware virtualization the VM alone takes two to four, by the machine and its day.
+   */
+  private static final int FILLER_MIB = 640;
 
   @TempDir Path directory;
 
@@ -32,7 +38,7 @@ class InstallIT {
 
   @Test
   void aVmIsInstalledBeforeTheUploadIsCompleteAndItsDiskBoots() throws Exception {
-    Path disc = Machine.installationDisc(256);
+    Path disc = Machine.installationDisc(FILLER_MIB);
     Path summary = directory.resolve("summary.json");
 
     try (SpindleProcess spindle = install(disc, summary, "--rate", "20M", "--firmware", "bios")) {
@@ -51,28 +57,7 @@ class InstallIT {
   }
 
   @Test
-  void aVmIsInstalledThoughEachServiceIsKilledOnce() throws Exception {
-    Path disc = Machine.installationDisc(64);
-    Path summary = directory.resolve("summary.json");
-
-    try (SpindleProcess spindle = install(disc, summary, "--rate", "40M", "--firmware", "uefi")) {
-      spindle.awaitOutput("the VM has started", LIMIT);
-      for (String service :
-          List.of("loader-service", "upload-service", "reconciler-service", "sync-service")) {
-        spindle.signal(service, "KILL");
-        spindle.awaitOutput(service + " ended with exit code 137", Duration.ofMinutes(1));
-        String address = address(spindle, service);
-        spindle.await(service + " is back", Duration.ofMinutes(2), () -> Http.isReady(address));
-      }
-      spindle.awaitSuccess(LIMIT);
-
-      assertWholeAndRight(spindle, disc, summary(summary));
-      assertNoReadErrors(spindle);
-    }
-  }
-
-  @Test
-  void aVmIsInstalledThoughOneInTwentyEventsIsLost() throws Exception {
+  void aVmIsInstalledThoughEachServiceIsKilledOnceAndOneInTwentyEventsIsLost() throws Exception {
     Path disc = Machine.installationDisc(64);
     Path summary = directory.resolve("summary.json");
 
@@ -81,11 +66,19 @@ class InstallIT {
             disc,
             summary,
             "--rate",
-            "80M",
+            "40M",
             "--firmware",
-            "bios",
+            "uefi",
             "--set",
             "spindle.faults.drop-received-share=0.05")) {
+      spindle.awaitOutput("the VM has started", LIMIT);
+      for (String service :
+          List.of("loader-service", "upload-service", "reconciler-service", "sync-service")) {
+        spindle.signal(service, "KILL");
+        spindle.awaitOutput(service + " ended with exit code 137", Duration.ofMinutes(1));
+        String address = address(spindle, service);
+        spindle.await(service + " is back", Duration.ofMinutes(2), () -> Http.isReady(address));
+      }
       spindle.awaitSuccess(LIMIT);
 
       assertWholeAndRight(spindle, disc, summary(summary));

@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
 final class BootFiles {
   private static final Pattern FOLDERS =
       Pattern.compile(
-          "boot|isolinux|syslinux|efi|loader|grub2?|casper|live(os)?|images|arch|kernel|install.*");
+          "boot(mgr.*)?|isolinux|syslinux|efi|loader|grub2?|casper|live(os)?|images|arch|kernel"
+              + "|install.*|sources");
   private static final Pattern KERNEL = Pattern.compile("(vmlinu[xz]|bzimage|linux|kernel).*");
-  private static final Pattern INITRD = Pattern.compile("(initrd|initramfs|miniroot).*");
+  private static final Pattern INITRD = Pattern.compile("(initrd|initramfs|miniroot).*|boot\\.wim");
 
   /** 64 directories, 4 deep: loops end, and a disc full of directories costs no more. */
   private static final FileWalk WALK = new FileWalk(64, 4, 8192);
@@ -26,8 +27,8 @@ final class BootFiles {
   /** 16 MiB of them: GRUB's modules for all platforms. */
   private static final long MOST_SMALL_BYTES_TOGETHER = 16 << 20;
 
-  /** 256 MiB: the largest initrd of an installer known has 150. */
-  private static final long MOST_LARGE_BYTES = 256 << 20;
+  /** 1 GiB: the largest initrd of an installer known has 150 MiB, Windows' boot.wim 700. */
+  private static final long MOST_LARGE_BYTES = 1 << 30;
 
   /** 8 images: live discs with layers have up to 6. */
   private static final int MOST_SYSTEMS = 8;
@@ -37,12 +38,16 @@ final class BootFiles {
   static void read(Probe probe, Volume volume) throws IOException {
     List<DiscFile> files =
         WALK.files(probe, volume, name -> FOLDERS.matcher(name).matches()).stream()
-            .filter(file -> file.path().contains("/"))
+            .filter(file -> FOLDERS.matcher(top(file)).matches())
             .toList();
     long small = 0;
     for (DiscFile file : files) {
       boolean isLarge = isKernel(file) || isInitrd(file) || isSystem(file);
-      if (!isLarge && file.bytes() <= MOST_SMALL_BYTES && small < MOST_SMALL_BYTES_TOGETHER) {
+      boolean isSetup = top(file).equals("sources"); // Windows' setup programs, behind the kernel
+      if (!isLarge
+          && !isSetup
+          && file.bytes() <= MOST_SMALL_BYTES
+          && small < MOST_SMALL_BYTES_TOGETHER) {
         probe.need(file.offset(), file.bytes());
         small += file.bytes();
       }
@@ -59,6 +64,12 @@ final class BootFiles {
         .filter(file -> file.bytes() <= MOST_LARGE_BYTES)
         .sorted(Comparator.comparingLong(DiscFile::bytes))
         .forEach(file -> probe.need(file.offset(), file.bytes()));
+  }
+
+  /** The folder of the root that it is in, or its own name where it is in the root itself. */
+  private static String top(DiscFile file) {
+    int slash = file.path().indexOf('/');
+    return slash < 0 ? file.path() : file.path().substring(0, slash);
   }
 
   private static boolean isKernel(DiscFile file) {

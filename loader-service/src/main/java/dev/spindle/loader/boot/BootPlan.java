@@ -25,6 +25,7 @@ public final class BootPlan {
     bootSet.need(0, layout.lengthOf(1));
     int last = layout.fragmentCount();
     bootSet.need(layout.rangeOf(last).start(), layout.lengthOf(last));
+    Gpt.read(bootSet);
     Volume volume = Volume.read(bootSet);
     if (volume.catalogueSector() != 0) {
       ElTorito.read(bootSet, volume.catalogueSector());

@@ -16,8 +16,9 @@ import java.util.List;
  * doubles with each further one, up to 16 fragments. A guest interleaves several streams (a file
  * system's metadata and a few files), so the 8 used last are kept.
  *
- * <p>A scan of the whole disc earns none later on: {@link Stream} is where what was read in a row
- * will tell it from a long file.
+ * <p>A scan of the whole disc earns none once it is known for one: it began with fragment 1 and has
+ * come through 32 of them without a jump, which no file does that begins behind the volume
+ * descriptors. Media checks do that while an installer reads elsewhere.
  *
  * <p>Not safe for several threads.
  */
@@ -28,16 +29,24 @@ final class ReadAhead {
   /** 8 streams: what an installer and its package manager read at once, and some. */
   static final int MOST_STREAMS = 8;
 
+  /** 32 fragments in a row from the disc's beginning are a scan. */
+  static final int SCAN_FRAGMENTS = 32;
+
   private final ImageLayout layout;
   private final List<Stream> streams = new ArrayList<>();
   private long reads;
 
   /** One run of sequential reads. */
   private static final class Stream {
+    private int first;
     private long end;
     private int fragment;
     private int window;
     private long lastUse;
+
+    boolean isScan() {
+      return first == 1 && fragment - first + 1 >= SCAN_FRAGMENTS;
+    }
   }
 
   ReadAhead(ImageLayout layout) {
@@ -64,7 +73,8 @@ final class ReadAhead {
     streams.sort(Comparator.comparingLong((Stream stream) -> stream.lastUse).reversed());
     for (Stream stream : streams) {
       FragmentRange all = layout.all();
-      for (int step = 1; step <= stream.window; step++) {
+      int window = stream.isScan() ? 0 : stream.window;
+      for (int step = 1; step <= window; step++) {
         int number = stream.fragment + step;
         if (all.contains(number) && !numbers.contains(number)) {
           numbers.add(number);
@@ -87,6 +97,7 @@ final class ReadAhead {
     }
     Stream fresh = new Stream();
     fresh.end = range.end();
+    fresh.first = layout.numberAt(range.start());
     fresh.fragment = layout.numberAt(range.end() - 1);
     streams.add(fresh);
     return fresh;

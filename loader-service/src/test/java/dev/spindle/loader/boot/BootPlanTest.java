@@ -4,88 +4,69 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spindle.loader.nbd.Tool;
 import dev.spindle.model.ByteRange;
-import dev.spindle.model.FragmentSet;
-import dev.spindle.model.ImageLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BootPlanTest {
-  private static final int FRAGMENT = 256 << 10;
-
-  /** A disc in memory of which some fragments are loaded. */
-  private record Half(byte[] content, ImageLayout layout, FragmentSet loaded) implements HoledDisc {
-    static Half of(byte[] content) {
-      return new Half(content, new ImageLayout(content.length, FRAGMENT), new FragmentSet());
-    }
-
-    @Override
-    public long size() {
-      return content.length;
-    }
-
-    @Override
-    public Optional<ByteBuffer> read(long offset, int length) {
-      assertThat(offset + length).isLessThanOrEqualTo(content.length);
-      return loaded.contains(layout.fragmentsOf(ByteRange.ofLength(offset, length)))
-          ? Optional.of(
-              ByteBuffer.wrap(Arrays.copyOfRange(content, (int) offset, (int) (offset + length))))
-          : Optional.empty();
-    }
-
-    BootNeeds needs() throws IOException {
-      return BootPlan.of(layout, this);
-    }
-
-    boolean has(ByteRange range) {
-      return loaded.contains(layout.fragmentsOf(range));
-    }
-
-    /** Loads what the plan needs until it needs nothing more; how many rounds that took. */
-    int follow(boolean next) throws IOException {
-      for (int round = 0; round < 100; round++) {
-        BootNeeds needs = needs();
-        List<ByteRange> ranges = needs.bootSetKnown() && next ? needs.next() : needs.bootSet();
-        List<ByteRange> absent = ranges.stream().filter(range -> !has(range)).toList();
-        if (absent.isEmpty()) {
-          return round;
-        }
-        absent.forEach(range -> loaded.add(layout.fragmentsOf(range)));
-      }
-      throw new AssertionError("the plan never ends");
-    }
-  }
+  private static final int FRAGMENT = HalfDisc.FRAGMENT;
 
   @Nested
   class OfADiscThatIsNoIso {
     @Test
     void isItsFirstAndLastFragment() throws IOException {
-      Half disc = Half.of(new byte[5 * FRAGMENT + 1]);
-      assertThat(disc.needs().bootSet()).startsWith(disc.layout.rangeOf(1), disc.layout.rangeOf(6));
+      HalfDisc disc = HalfDisc.of(new byte[5 * FRAGMENT + 1]);
+      assertThat(disc.needs().bootSet())
+          .startsWith(disc.layout().rangeOf(1), disc.layout().rangeOf(6));
       assertThat(disc.needs().bootSetKnown()).isFalse();
 
       disc.follow(true);
 
-      assertThat(disc.loaded.toString()).isEqualTo("1,6");
+      assertThat(disc.loaded().toString()).isEqualTo("1,6");
       assertThat(disc.needs().bootSetKnown()).isTrue();
       assertThat(disc.needs().nextKnown()).isTrue();
     }
 
     @Test
     void mayBeOneByteLong() throws IOException {
-      Half disc = Half.of(new byte[1]);
+      HalfDisc disc = HalfDisc.of(new byte[1]);
       disc.follow(true);
 
       assertThat(disc.needs().bootSetKnown()).isTrue();
+    }
+  }
+
+  @Nested
+  class OfADiscWithAPartitionTable {
+    @Test
+    void takesItsBackupAlsoWhereThatLiesBeforeTheLastFragment() throws IOException {
+      byte[] content = new byte[5 * FRAGMENT + 1024];
+      ByteBuffer table = ByteBuffer.wrap(content).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      table.put(512, "EFI PART".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      table.putLong(512 + 32, content.length / 512 - 1);
+      HalfDisc disc = HalfDisc.of(content);
+      disc.follow(false);
+
+      assertThat(disc.loaded().toString()).isEqualTo("1,5-6");
+    }
+
+    @Test
+    void passesOverABackupThatIsNotOnTheDisc() throws IOException {
+      byte[] content = new byte[5 * FRAGMENT];
+      ByteBuffer table = ByteBuffer.wrap(content).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      table.put(512, "EFI PART".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      table.putLong(512 + 32, Long.MIN_VALUE + 77);
+      HalfDisc disc = HalfDisc.of(content);
+      disc.follow(false);
+
+      assertThat(disc.loaded().toString()).isEqualTo("1,5");
     }
   }
 
@@ -93,7 +74,7 @@ class BootPlanTest {
   class OfAnInstallationDisc {
     @TempDir Path folder;
 
-    private Half iso() throws IOException {
+    private HalfDisc iso() throws IOException {
       Path root = Files.createDirectories(folder.resolve("root"));
       Random random = new Random(1);
       write(root.resolve("pool/a.deb"), random, 3 << 20);
@@ -128,7 +109,7 @@ class BootPlanTest {
               "-no-emul-boot",
               root.toString())
           .success();
-      return Half.of(Files.readAllBytes(iso));
+      return HalfDisc.of(Files.readAllBytes(iso));
     }
 
     private void write(Path file, Random random, int size) throws IOException {
@@ -138,13 +119,13 @@ class BootPlanTest {
       Files.write(file, bytes);
     }
 
-    private boolean holds(Half disc, Path file) throws IOException {
+    private boolean holds(HalfDisc disc, Path file) throws IOException {
       byte[] content = Files.readAllBytes(file);
       byte[] head = Arrays.copyOf(content, 2048);
       if (file.endsWith("isolinux.bin")) {
         head = Arrays.copyOfRange(content, 64, 2048); // the table is written into the disc's copy
       }
-      int at = indexOf(disc.content, head) - (file.endsWith("isolinux.bin") ? 64 : 0);
+      int at = indexOf(disc.content(), head) - (file.endsWith("isolinux.bin") ? 64 : 0);
       assertThat(at).isPositive();
       return disc.has(ByteRange.ofLength(at, content.length));
     }
@@ -161,20 +142,20 @@ class BootPlanTest {
 
     @Test
     void firmwareFindsCatalogueImagesAndRootDirectory() throws IOException {
-      Half disc = iso();
+      HalfDisc disc = iso();
       disc.follow(false);
 
       assertThat(disc.needs().bootSetKnown()).isTrue();
       assertThat(holds(disc, folder.resolve("root/isolinux/isolinux.bin"))).isTrue();
       assertThat(holds(disc, folder.resolve("root/boot/grub/efi.img"))).isTrue();
-      assertThat(disc.loaded.contains(disc.layout.fragmentCount())).isTrue();
+      assertThat(disc.loaded().contains(disc.layout().fragmentCount())).isTrue();
       assertThat(holds(disc, folder.resolve("root/pool/a.deb"))).isFalse();
       assertThat(holds(disc, folder.resolve("root/install.amd/gtk/initrd.gz"))).isFalse();
     }
 
     @Test
     void thenBootLoaderKernelAndInitrdAreFound() throws IOException {
-      Half disc = iso();
+      HalfDisc disc = iso();
       disc.follow(false);
       disc.follow(true);
 
@@ -184,12 +165,12 @@ class BootPlanTest {
       assertThat(holds(disc, folder.resolve("root/pool/a.deb"))).isFalse();
       assertThat(holds(disc, folder.resolve("root/zzz/z.deb"))).isFalse();
       assertThat(holds(disc, folder.resolve("root/live/filesystem.squashfs"))).isFalse();
-      assertThat(disc.loaded.count()).isLessThan(disc.layout.fragmentCount() * 6 / 10);
+      assertThat(disc.loaded().count()).isLessThan(disc.layout().fragmentCount() * 6 / 10);
     }
 
     @Test
     void liesAreSurvived() throws IOException {
-      byte[] honest = iso().content;
+      byte[] honest = iso().content();
       long seed = System.nanoTime();
       System.out.println("lying descriptors: seed " + seed);
       Random random = new Random(seed);
@@ -200,7 +181,7 @@ class BootPlanTest {
           // the descriptors, and what lies behind them: catalogue, tables, directories
           lying[32768 + random.nextInt(round % 2 == 0 ? 8192 : 90_000)] = (byte) random.nextInt();
         }
-        Half disc = Half.of(lying);
+        HalfDisc disc = HalfDisc.of(lying);
         disc.follow(false);
         disc.follow(true);
         assertThat(disc.needs().bootSetKnown()).isTrue();
@@ -209,13 +190,15 @@ class BootPlanTest {
 
     @Test
     void aDirectoryThatHoldsItselfIsWalkedOnce() throws IOException {
-      Half disc = iso();
-      disc.loaded.add(disc.layout.all());
+      HalfDisc disc = iso();
+      disc.loaded().add(disc.layout().all());
       int root =
-          ByteBuffer.wrap(disc.content).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(32768 + 158);
+          ByteBuffer.wrap(disc.content())
+              .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+              .getInt(32768 + 158);
       // every subdirectory of the root is the root
-      ByteBuffer entries = ByteBuffer.wrap(disc.content).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-      for (int at = root * 2048; disc.content[at] != 0; at += disc.content[at] & 0xFF) {
+      ByteBuffer entries = ByteBuffer.wrap(disc.content()).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      for (int at = root * 2048; disc.content()[at] != 0; at += disc.content()[at] & 0xFF) {
         entries.putInt(at + 2, root);
       }
 

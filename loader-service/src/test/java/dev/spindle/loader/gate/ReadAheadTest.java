@@ -66,4 +66,25 @@ class ReadAheadTest {
 
     assertThat(ahead.ahead()).isEmpty();
   }
+
+  @Test
+  void aScanOfTheWholeDiscEarnsNothingOnceItIsKnownForOne() {
+    for (int number = 1; number < ReadAhead.SCAN_FRAGMENTS; number++) {
+      readFragment(number);
+    }
+    assertThat(ahead.ahead()).hasSize(16);
+    readFragment(ReadAhead.SCAN_FRAGMENTS);
+
+    assertThat(ahead.ahead()).isEmpty();
+  }
+
+  @Test
+  void aLongFileKeepsItsWindowBesideAScan() {
+    for (int step = 0; step < 40; step++) {
+      readFragment(1 + step);
+      readFragment(100 + step);
+    }
+
+    assertThat(ahead.ahead()).hasSize(16).startsWith(140);
+  }
 }
