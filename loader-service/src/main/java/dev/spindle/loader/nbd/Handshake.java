@@ -1,25 +1,25 @@
 package dev.spindle.loader.nbd;
 
-import dev.spindle.loader.drive.Drive;
 import dev.spindle.loader.drive.Drives;
-import dev.spindle.model.ImageId;
+import dev.spindle.loader.nbd.Negotiation.Step;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import java.util.EnumSet;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handshake of one connection ("Fixed newstyle negotiation"): options until the client takes an
- * export, then {@link Transmission} takes its place. Options that are not known, or are too long,
- * are refused and skipped without losing step.
+ * The handshake of one connection ("Fixed newstyle negotiation"): takes options off the stream
+ * until the client takes an export, then {@link Transmission} takes its place. Options that are not
+ * known, or are too long, are refused and skipped without losing step.
+ *
+ * <p>No option is taken while the client does not take the replies to those before, and all of it
+ * has to end in time: so a connection's memory is bounded.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its connection
 final class Handshake extends ByteToMessageDecoder {
@@ -33,18 +33,16 @@ final class Handshake extends ByteToMessageDecoder {
 
   private final Drives drives;
   private final NbdConfig config;
-  private boolean greeted;
-  private boolean noZeroes;
-  private boolean structured;
-  private String contextsOf = "";
-  private Set<MetaContext> contexts = EnumSet.noneOf(MetaContext.class);
+  private final Encryption encryption;
+  private @Nullable Negotiation negotiation;
   private long toSkip;
   private boolean ended;
   private @Nullable Future<?> timeout;
 
-  Handshake(Drives drives, NbdConfig config) {
+  Handshake(Drives drives, NbdConfig config, Encryption encryption) {
     this.drives = drives;
     this.config = config;
+    this.encryption = encryption;
   }
 
   @Override
@@ -71,10 +69,29 @@ final class Handshake extends ByteToMessageDecoder {
       int skipped = (int) Math.min(toSkip, bytes.readableBytes());
       bytes.skipBytes(skipped);
       toSkip -= skipped;
-    } else if (!greeted) {
-      greet(context, bytes);
+    } else if (negotiation == null) {
+      negotiation = greet(context, bytes);
+    } else if (!context.channel().isWritable()) {
+      context.channel().config().setAutoRead(false);
     } else if (bytes.readableBytes() >= OPTION_HEAD_BYTES) {
-      option(context, bytes);
+      option(context, negotiation, bytes);
+    }
+  }
+
+  /** Not the decoder's own: that would ask for more bytes while none are wanted. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    discardSomeReadBytes();
+    context.flush();
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+    if (context.channel().isWritable() && !context.channel().config().isAutoRead()) {
+      context.channel().config().setAutoRead(true);
+      channelRead(context, Unpooled.EMPTY_BUFFER); // options that came already
+      context.flush();
     }
   }
 
@@ -85,28 +102,22 @@ final class Handshake extends ByteToMessageDecoder {
     }
   }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close();
-  }
-
   /** "Client flags": whoever sets one that is not known must be dropped. */
-  private void greet(ChannelHandlerContext context, ByteBuf bytes) {
+  private @Nullable Negotiation greet(ChannelHandlerContext context, ByteBuf bytes) {
     if (bytes.readableBytes() < 4) {
-      return;
+      return null;
     }
     int flags = bytes.readInt();
     if ((flags & ~(Wire.FLAG_FIXED_NEWSTYLE | Wire.FLAG_NO_ZEROES)) != 0) {
-      close(context);
+      end(context);
     }
-    noZeroes = (flags & Wire.FLAG_NO_ZEROES) != 0;
-    greeted = true;
+    return new Negotiation(drives, encryption, (flags & Wire.FLAG_NO_ZEROES) != 0, false);
   }
 
-  private void option(ChannelHandlerContext context, ByteBuf bytes) {
+  private void option(ChannelHandlerContext context, Negotiation now, ByteBuf bytes) {
     int start = bytes.readerIndex();
     if (bytes.getLong(start) != Wire.IHAVEOPT) {
-      close(context);
+      end(context);
       return;
     }
     int type = bytes.getInt(start + 8);
@@ -114,130 +125,58 @@ final class Handshake extends ByteToMessageDecoder {
     if (length > MOST_OPTION_BYTES) {
       bytes.skipBytes(OPTION_HEAD_BYTES);
       if (length > MOST_SKIPPED_BYTES || type == Wire.OPT_EXPORT_NAME) {
-        close(context);
+        end(context);
       } else {
         toSkip = length;
-        context.writeAndFlush(
+        context.write(
             OptionReplies.error(type, Wire.REP_ERR_TOO_BIG, "options have at most 16 KiB"));
       }
     } else if (bytes.readableBytes() >= OPTION_HEAD_BYTES + length) {
       bytes.skipBytes(OPTION_HEAD_BYTES);
-      answer(context, type, Option.read(type, bytes.readSlice((int) length)));
+      Option option = Option.read(type, bytes.readSlice((int) length));
+      go(context, now, now.answer(type, option, context::write), bytes);
     }
   }
 
-  private void answer(ChannelHandlerContext context, int type, Option option) {
-    switch (option) {
-      case Option.ExportName export -> exportName(context, export);
-      case Option.Abort _ -> {
-        ended = true;
-        context.writeAndFlush(OptionReplies.ack(type)).addListener(ChannelFutureListener.CLOSE);
+  private void go(ChannelHandlerContext context, Negotiation now, Step step, ByteBuf bytes) {
+    switch (step) {
+      case Step.Next _ -> {}
+      case Step.End _ -> end(context);
+      case Step.Secure _ -> {
+        if (bytes.isReadable()) {
+          end(context); // a client waits for the reply; this was put in by somebody else
+        } else {
+          context.flush(); // the reply goes in the clear
+          context.pipeline().addFirst("tls", encryption.handler(context.alloc()));
+          negotiation = now.secured();
+        }
       }
-      case Option.ListExports _ -> {
-        drives.all().forEach(drive -> context.write(OptionReplies.server(drive)));
-        context.writeAndFlush(OptionReplies.ack(type));
-      }
-      case Option.Info info -> info(context, type, info);
-      case Option.StructuredReply _ -> {
-        structured = true;
-        context.writeAndFlush(OptionReplies.ack(type));
-      }
-      case Option.MetaContext asked -> metaContext(context, type, asked);
-      case Option.Unsupported _ ->
-          context.writeAndFlush(
-              OptionReplies.error(type, Wire.REP_ERR_UNSUP, "this server does not know option"));
-      case Option.Malformed _ ->
-          context.writeAndFlush(
-              OptionReplies.error(type, Wire.REP_ERR_INVALID, "the option's data is malformed"));
+      case Step.Transmit transmit -> transmit(context, now, transmit);
     }
-  }
-
-  private void exportName(ChannelHandlerContext context, Option.ExportName export) {
-    Optional<Drive> drive = find(export.name());
-    if (drive.isEmpty()) {
-      close(context);
-      return;
-    }
-    context.writeAndFlush(
-        Unpooled.buffer()
-            .writeLong(drive.get().layout().size())
-            .writeShort(transmissionFlags())
-            .writeZero(noZeroes ? 0 : Wire.EXPORT_NAME_ZEROES));
-    transmit(context, drive.get(), export.name());
-  }
-
-  private void info(ChannelHandlerContext context, int type, Option.Info info) {
-    Optional<Drive> found = find(info.name());
-    if (found.isEmpty()) {
-      context.writeAndFlush(
-          OptionReplies.error(type, Wire.REP_ERR_UNKNOWN, "exports are named by image id"));
-      return;
-    }
-    Drive drive = found.get();
-    context.write(OptionReplies.infoExport(type, drive, transmissionFlags()));
-    if (info.requests().contains(Wire.INFO_NAME)) {
-      context.write(OptionReplies.infoName(type, drive));
-    }
-    if (info.requests().contains(Wire.INFO_DESCRIPTION)) {
-      context.write(OptionReplies.infoDescription(type, drive));
-    }
-    if (info.requests().contains(Wire.INFO_BLOCK_SIZE)) {
-      context.write(OptionReplies.infoBlockSize(type));
-    }
-    context.writeAndFlush(OptionReplies.ack(type));
-    if (info.go()) {
-      transmit(context, drive, info.name());
-    }
-  }
-
-  private void metaContext(ChannelHandlerContext context, int type, Option.MetaContext asked) {
-    if (!structured) {
-      context.writeAndFlush(
-          OptionReplies.error(
-              type, Wire.REP_ERR_INVALID, "contexts need structured replies; ask for them first"));
-      return;
-    }
-    if (find(asked.name()).isEmpty()) {
-      context.writeAndFlush(
-          OptionReplies.error(type, Wire.REP_ERR_UNKNOWN, "exports are named by image id"));
-      return;
-    }
-    Set<MetaContext> matching = MetaContext.matching(asked.queries());
-    if (asked.set()) {
-      matching.removeIf(each -> !asked.queries().contains(each.name));
-      contexts = matching;
-      contextsOf = asked.name();
-    } else if (asked.queries().isEmpty()) {
-      matching = EnumSet.allOf(MetaContext.class);
-    }
-    matching.forEach(each -> context.write(OptionReplies.metaContext(type, each, asked.set())));
-    context.writeAndFlush(OptionReplies.ack(type));
   }
 
   /** "Transmission": no more options; bytes that came already are requests. */
-  private void transmit(ChannelHandlerContext context, Drive drive, String name) {
+  private void transmit(ChannelHandlerContext context, Negotiation now, Step.Transmit transmit) {
     ended = true;
-    Set<MetaContext> chosen =
-        contextsOf.equals(name) ? contexts : EnumSet.noneOf(MetaContext.class);
+    context.flush();
+    if (now.isSecured()) {
+      context.pipeline().addBefore(context.name(), "chunks", new ChunkedWriteHandler());
+    }
     context
         .pipeline()
-        .replace(this, "transmission", new Transmission(drive, structured, chosen, config));
+        .replace(
+            this,
+            "transmission",
+            new Transmission(
+                transmit.drive(),
+                transmit.structured(),
+                transmit.contexts(),
+                config,
+                now.isSecured()));
   }
 
-  private Optional<Drive> find(String name) {
-    return ImageId.isValid(name) ? drives.find(new ImageId(name)) : Optional.empty();
-  }
-
-  private int transmissionFlags() {
-    return Wire.FLAG_HAS_FLAGS
-        | Wire.FLAG_READ_ONLY
-        | Wire.FLAG_CAN_MULTI_CONN
-        | Wire.FLAG_SEND_CACHE
-        | (structured ? Wire.FLAG_SEND_DF : 0);
-  }
-
-  private void close(ChannelHandlerContext context) {
+  private void end(ChannelHandlerContext context) {
     ended = true;
-    context.close();
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 }

@@ -17,6 +17,9 @@ sealed interface Option {
   /** "NBD_OPT_LIST". */
   record ListExports() implements Option {}
 
+  /** "NBD_OPT_STARTTLS". */
+  record StartTls() implements Option {}
+
   /** "NBD_OPT_INFO" and "NBD_OPT_GO". */
   record Info(String name, List<Integer> requests, boolean go) implements Option {
     public Info {
@@ -46,6 +49,7 @@ sealed interface Option {
       case Wire.OPT_EXPORT_NAME -> new ExportName(payload.toString(StandardCharsets.UTF_8));
       case Wire.OPT_ABORT -> new Abort();
       case Wire.OPT_LIST -> empty(payload, new ListExports());
+      case Wire.OPT_STARTTLS -> empty(payload, new StartTls());
       case Wire.OPT_INFO -> info(payload, false);
       case Wire.OPT_GO -> info(payload, true);
       case Wire.OPT_STRUCTURED_REPLY -> empty(payload, new StructuredReply());

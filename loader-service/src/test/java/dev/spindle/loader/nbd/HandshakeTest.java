@@ -6,6 +6,7 @@ import dev.spindle.loader.DriveFixture;
 import dev.spindle.loader.drive.Drive;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ class HandshakeTest {
 
   @BeforeEach
   void serve() {
-    fixture = new NbdFixture(folder.resolve("discs"), 8);
+    fixture =
+        new NbdFixture(folder.resolve("discs"), new NbdFixture.Config().withMaxConnections(8));
     Drive drive = fixture.drives.insert("disc", SIZE, 1 << 20);
     content = DriveFixture.content(SIZE, 2);
     DriveFixture.loadAll(drive, content);
@@ -36,7 +38,7 @@ class HandshakeTest {
   }
 
   private RawClient client() throws IOException {
-    return new RawClient(fixture.server.port());
+    return fixture.client();
   }
 
   @Test
@@ -104,7 +106,7 @@ class HandshakeTest {
   @Test
   void exportNameGivesSizeAndFlags() throws IOException {
     try (RawClient client = client().greet()) {
-      client.option(Wire.OPT_EXPORT_NAME, "disc".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      client.option(Wire.OPT_EXPORT_NAME, "disc".getBytes(StandardCharsets.UTF_8));
 
       assertThat(client.in.readLong()).isEqualTo(SIZE);
       assertThat(client.in.readUnsignedShort())
@@ -116,6 +118,64 @@ class HandshakeTest {
       client.read(7, 0, 512);
       assertThat(client.simple()).isEqualTo(new RawClient.SimpleReply(0, 7));
       assertThat(client.in.readNBytes(512)).isEqualTo(java.util.Arrays.copyOf(content, 512));
+    }
+  }
+
+  @Test
+  void contextsAreListedByNameAndByNamespace() throws IOException {
+    try (RawClient client = client().greet().structured()) {
+      client.option(Wire.OPT_LIST_META_CONTEXT, RawClient.contexts("disc"));
+      assertThat(names(client)).containsExactly("base:allocation", "x-spindle:loaded");
+      client.option(Wire.OPT_LIST_META_CONTEXT, RawClient.contexts("disc", "x-spindle:", "qemu:"));
+      assertThat(names(client)).containsExactly("x-spindle:loaded");
+      client.option(Wire.OPT_SET_META_CONTEXT, RawClient.contexts("disc", "base:"));
+      assertThat(names(client)).isEmpty();
+      client.option(Wire.OPT_LIST_META_CONTEXT, RawClient.contexts("other"));
+      assertThat(client.reply().type()).isEqualTo(Wire.REP_ERR_UNKNOWN);
+    }
+  }
+
+  @Test
+  void contextsNeedStructuredReplies() throws IOException {
+    try (RawClient client = client().greet()) {
+      client.option(Wire.OPT_LIST_META_CONTEXT, RawClient.contexts("disc"));
+
+      assertThat(client.reply().type()).isEqualTo(Wire.REP_ERR_INVALID);
+    }
+  }
+
+  @Test
+  void aChoiceOfContextsThatFailsTakesBackTheOneBefore() throws IOException {
+    try (RawClient client = client().greet().structured()) {
+      client.option(Wire.OPT_SET_META_CONTEXT, RawClient.contexts("disc", "base:allocation"));
+      assertThat(names(client)).containsExactly("base:allocation");
+      client.option(Wire.OPT_SET_META_CONTEXT, RawClient.contexts("other", "base:allocation"));
+      assertThat(client.reply().type()).isEqualTo(Wire.REP_ERR_UNKNOWN);
+
+      client.go("disc").request(0, Wire.CMD_BLOCK_STATUS, 1, 0, 512);
+      assertThat(client.chunk().type()).isEqualTo(Wire.REPLY_TYPE_ERROR);
+    }
+  }
+
+  @Test
+  void infoGivesWhatIsAskedForAndGoesNowhere() throws IOException {
+    try (RawClient client = client().greet()) {
+      client.option(
+          Wire.OPT_INFO,
+          RawClient.info(
+              "disc", Wire.INFO_NAME, Wire.INFO_DESCRIPTION, Wire.INFO_BLOCK_SIZE, 4711));
+
+      List<Integer> types = new ArrayList<>();
+      RawClient.OptionReply reply = client.reply();
+      while (reply.type() == Wire.REP_INFO) {
+        types.add((int) ByteBuffer.wrap(reply.payload()).getShort());
+        reply = client.reply();
+      }
+      assertThat(reply.type()).isEqualTo(Wire.REP_ACK);
+      assertThat(types)
+          .containsExactly(
+              Wire.INFO_EXPORT, Wire.INFO_NAME, Wire.INFO_DESCRIPTION, Wire.INFO_BLOCK_SIZE);
+      client.go("disc");
     }
   }
 
@@ -174,6 +234,17 @@ class HandshakeTest {
         client.close();
       }
     }
+  }
+
+  private static List<String> names(RawClient client) throws IOException {
+    List<String> names = new ArrayList<>();
+    RawClient.OptionReply reply = client.reply();
+    while (reply.type() == Wire.REP_META_CONTEXT) {
+      names.add(new String(reply.payload(), 4, reply.payload().length - 4, StandardCharsets.UTF_8));
+      reply = client.reply();
+    }
+    assertThat(reply.type()).isEqualTo(Wire.REP_ACK);
+    return names;
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.spindle.loader.nbd;
 
 import dev.spindle.loader.DriveFixture;
-import dev.spindle.loader.drive.Drives;
+import dev.spindle.loader.nbd.NbdConfig.TlsMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,12 +12,12 @@ final class NbdFixture implements AutoCloseable {
   final NbdServer server;
 
   NbdFixture(Path folder) {
-    this(folder, 64);
+    this(folder, new Config());
   }
 
-  NbdFixture(Path folder, int maxConnections) {
+  NbdFixture(Path folder, Config config) {
     drives = new DriveFixture(folder);
-    server = server(drives.drives(), maxConnections);
+    server = new NbdServer(drives.drives(), config);
     server.open();
   }
 
@@ -25,55 +25,78 @@ final class NbdFixture implements AutoCloseable {
     return server.uri() + "/" + export;
   }
 
-  static NbdServer server(Drives drives, int maxConnections) {
-    return new NbdServer(
-        drives,
-        new NbdConfig() {
-          @Override
-          public String host() {
-            return "127.0.0.1";
-          }
-
-          @Override
-          public int port() {
-            return 0;
-          }
-
-          @Override
-          public Optional<String> advertisedUri() {
-            return Optional.empty();
-          }
-
-          @Override
-          public int eventLoops() {
-            return 0;
-          }
-
-          @Override
-          public int maxConnections() {
-            return maxConnections;
-          }
-
-          @Override
-          public int maxWaitingReads() {
-            return 32;
-          }
-
-          @Override
-          public Duration handshakeTimeout() {
-            return Duration.ofSeconds(2);
-          }
-
-          @Override
-          public int copiedUpToBytes() {
-            return 32768;
-          }
-        });
+  RawClient client() throws java.io.IOException {
+    return new RawClient(server.port());
   }
 
   @Override
   public void close() {
     server.close();
     drives.close();
+  }
+
+  /** TLS with files of a folder that {@link Certificates} made. */
+  record TlsConfig(
+      TlsMode mode,
+      Optional<Path> certificate,
+      Optional<Path> key,
+      Optional<Path> clientAuthorities)
+      implements NbdConfig.Tls {
+    static final TlsConfig OFF =
+        new TlsConfig(TlsMode.OFF, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** What differs from test to test. */
+  record Config(int maxConnections, Duration handshakeTimeout, Optional<Path> socket, TlsConfig tls)
+      implements NbdConfig {
+    Config() {
+      this(64, Duration.ofSeconds(2), Optional.empty(), TlsConfig.OFF);
+    }
+
+    Config withMaxConnections(int connections) {
+      return new Config(connections, handshakeTimeout, socket, tls);
+    }
+
+    Config withHandshakeTimeout(Duration timeout) {
+      return new Config(maxConnections, timeout, socket, tls);
+    }
+
+    Config withSocket(Path path) {
+      return new Config(maxConnections, handshakeTimeout, Optional.of(path), tls);
+    }
+
+    Config withTls(TlsConfig tlsConfig) {
+      return new Config(maxConnections, handshakeTimeout, socket, tlsConfig);
+    }
+
+    @Override
+    public String host() {
+      return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+      return 0;
+    }
+
+    @Override
+    public Optional<String> advertisedUri() {
+      return Optional.empty();
+    }
+
+    @Override
+    public int eventLoops() {
+      return 0;
+    }
+
+    @Override
+    public int maxWaitingReads() {
+      return 32;
+    }
+
+    @Override
+    public int copiedUpToBytes() {
+      return 32768;
+    }
   }
 }

@@ -163,4 +163,55 @@ class RealClientsTest {
 
     assertThat(result.exit()).isNotZero();
   }
+
+  /** Read again when nbdkit makes a read of ours fail, and late when it delays one. */
+  @Test
+  void nbdkitsClientCopiesItThroughDelaysAndErrors() {
+    DriveFixture.loadAll(drive, content);
+    Path copy = folder.resolve("copy");
+
+    Tool.run(
+            "nbdkit",
+            "-U",
+            "-",
+            "--filter=retry-request",
+            "--filter=delay",
+            "--filter=error",
+            "nbd",
+            "uri=" + fixture.uri("disc-1"),
+            "retry-request-retries=50",
+            "retry-request-delay=1",
+            "rdelay=2ms",
+            "error=EIO",
+            "error-pread-rate=20%",
+            "--run",
+            "nbdcopy \"$uri\" " + copy)
+        .success();
+
+    assertThat(copy).hasBinaryContent(content);
+  }
+
+  @Test
+  void nbdkitsClientSharesOneConnectionAmongManyWhileFragmentsComeLate() {
+    Path copy = folder.resolve("copy");
+    CompletableFuture<Tool.Result> copying =
+        CompletableFuture.supplyAsync(
+            () ->
+                Tool.run(
+                    "nbdkit",
+                    "-U",
+                    "-",
+                    "nbd",
+                    "uri=" + fixture.uri("disc-1"),
+                    "shared=true",
+                    "--run",
+                    "nbdcopy --connections=4 \"$uri\" " + copy));
+    for (int number = drive.layout().fragmentCount(); number > 0; number--) {
+      DriveFixture.await("a waiting read", () -> !drive.waiting().isEmpty() || copying.isDone());
+      DriveFixture.load(drive, content, number);
+    }
+
+    copying.join().success();
+    assertThat(copy).hasBinaryContent(content);
+  }
 }
