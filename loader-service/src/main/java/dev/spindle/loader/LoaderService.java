@@ -8,16 +8,23 @@ import dev.spindle.loader.drive.DriveConfig;
 import dev.spindle.loader.drive.Drives;
 import dev.spindle.loader.load.FinishedObjects;
 import dev.spindle.loader.load.ImageDirectory;
+import dev.spindle.loader.load.ImagesOfDrive;
 import dev.spindle.loader.load.LoadConfig;
 import dev.spindle.loader.load.Loading;
+import dev.spindle.loader.load.LostDiscs;
 import dev.spindle.loader.load.Receipts;
 import dev.spindle.loader.load.Repairs;
 import dev.spindle.loader.load.StagedFragments;
 import dev.spindle.loader.load.Verification;
 import dev.spindle.loader.nbd.NbdConfig;
 import dev.spindle.loader.nbd.NbdServer;
+import dev.spindle.loader.qmp.QmpConfig;
+import dev.spindle.loader.qmp.QmpSockets;
 import dev.spindle.loader.rest.HttpImageDirectory;
 import dev.spindle.loader.rest.HttpStagedFragments;
+import dev.spindle.loader.stall.StallConfig;
+import dev.spindle.loader.stall.StallSettings;
+import dev.spindle.loader.stall.VirtualMachines;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -38,8 +45,19 @@ public class LoaderService {
 
   @Produces
   @Singleton
-  Drives drives(DriveConfig config, Announcer announcer) {
-    return new Drives(new Discs(config.discs()), config, announcer);
+  Drives drives(
+      DriveConfig config, StallConfig stalls, VirtualMachines machines, Announcer announcer) {
+    return new Drives(
+        new Discs(config.discs()),
+        config,
+        announcer,
+        new StallSettings(config.stalledAfter(), stalls.pauseAfter(), machines, System::nanoTime));
+  }
+
+  @Produces
+  @Singleton
+  QmpSockets qmpSockets(QmpConfig config) {
+    return new QmpSockets(config.qmpFolder().orElse(null));
   }
 
   @Produces
@@ -62,8 +80,14 @@ public class LoaderService {
 
   @Produces
   @Singleton
-  ImageDirectory imageDirectory(LoadConfig config) {
+  HttpImageDirectory imageDirectory(LoadConfig config) {
     return new HttpImageDirectory(config.uploadUrl(), config.fetchTimeout());
+  }
+
+  @Produces
+  @Singleton
+  LostDiscs lostDiscs(Drives drives, ImagesOfDrive images) {
+    return new LostDiscs(drives, images);
   }
 
   @Produces
@@ -112,9 +136,11 @@ public class LoaderService {
       Drives drives,
       NbdServer server,
       Loading loading,
+      LostDiscs lost,
       MeterRegistry meters) {
     drives.start();
     server.open();
+    lost.start();
     meters.gauge("spindle.loader.fetches.pending", loading, Loading::pending);
     meters.gauge("spindle.loader.drives", drives, all -> all.all().size());
   }
@@ -124,9 +150,11 @@ public class LoaderService {
       @Observes ShutdownEvent event,
       NbdServer server,
       Loading loading,
+      LostDiscs lost,
       Verification verification,
       Drives drives) {
     server.close();
+    lost.close();
     loading.close();
     verification.close();
     drives.close();

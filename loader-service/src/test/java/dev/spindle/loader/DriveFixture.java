@@ -7,6 +7,7 @@ import dev.spindle.loader.disc.Discs;
 import dev.spindle.loader.drive.Drive;
 import dev.spindle.loader.drive.DriveConfig;
 import dev.spindle.loader.drive.Drives;
+import dev.spindle.loader.stall.StallSettings;
 import dev.spindle.model.ByteRange;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
@@ -34,15 +35,20 @@ public final class DriveFixture implements AutoCloseable {
   }
 
   public DriveFixture(Path folder, Duration stalledAfter) {
+    this(folder, StallSettings.sayingOnly(stalledAfter));
+  }
+
+  public DriveFixture(Path folder, StallSettings stalls) {
     this.folder = folder;
     this.drives =
         new Drives(
             new Discs(folder),
-            config(stalledAfter),
+            config(stalls.stalledAfter()),
             event -> {
               announced.add(event);
               return CompletableFuture.completedFuture(null);
-            });
+            },
+            stalls);
     try {
       drives.open();
       drives.start();

@@ -14,12 +14,15 @@ class LayeringTest {
     "dev.spindle.loader.gate..",
     "dev.spindle.loader.boot..",
     "dev.spindle.loader.drive..",
+    "dev.spindle.loader.machine..",
+    "dev.spindle.loader.stall..",
     "dev.spindle.loader.load.."
   };
   private static final String[] ADAPTERS = {
     "dev.spindle.loader.nbd..",
     "dev.spindle.loader.rest..",
     "dev.spindle.loader.kafka..",
+    "dev.spindle.loader.qmp..",
     "dev.spindle.loader.datacentre.."
   };
   private static final JavaClasses CLASSES =

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.spindle.event.DiscEvent;
 import dev.spindle.event.DriveEvent;
 import dev.spindle.event.FragmentEvent;
 import dev.spindle.event.FragmentsEvent;
@@ -66,6 +67,15 @@ class LoaderServiceTest {
         id, number, range.start(), bytes.length, Crc32c.of(bytes), source);
   }
 
+  private static boolean isDigestHeard(ImageId id, byte[] whole) {
+    return OutsideWorld.heard(Topics.IMAGES).stream()
+        .anyMatch(
+            event ->
+                event instanceof ImageEvent.Loaded loaded
+                    && loaded.imageId().equals(id)
+                    && loaded.sha256().equals(Sha256.of(whole)));
+  }
+
   private static void awaitDrive(ImageId id) {
     DriveFixture.await(
         "a drive for " + id, () -> given().get("/v1/drives/{id}", id.value()).statusCode() == 200);
@@ -90,11 +100,7 @@ class LoaderServiceTest {
     order.forEach(number -> OutsideWorld.say(stage(id, number)));
 
     assertThat(copying.join().success().text()).startsWith(Sha256.of(content).hex());
-    DriveFixture.await(
-        "the whole said",
-        () ->
-            OutsideWorld.heard(Topics.IMAGES)
-                .contains(new ImageEvent.Loaded(id, Sha256.of(content))));
+    DriveFixture.await("the whole said", () -> isDigestHeard(id, content));
     assertThat(OutsideWorld.heard(Topics.LOADED)).hasSizeGreaterThanOrEqualTo(31);
     given()
         .get("/v1/drives/{id}", id.value())
@@ -116,11 +122,24 @@ class LoaderServiceTest {
                 .success()
                 .text())
         .startsWith(Sha256.of(OutsideWorld.KEPT).hex());
+    DriveFixture.await("the whole said", () -> isDigestHeard(id, OutsideWorld.KEPT));
+  }
+
+  @Test
+  void anImageWhoseDiscWasLostHasANewOneAfterTheStartAndThatIsSaid() {
+    awaitDrive(OutsideWorld.LOST);
+    given()
+        .get("/v1/drives/{id}", OutsideWorld.LOST.value())
+        .then()
+        .body("loaded.fragments", equalTo(0));
     DriveFixture.await(
-        "the whole said",
+        "the new disc said",
         () ->
-            OutsideWorld.heard(Topics.IMAGES)
-                .contains(new ImageEvent.Loaded(id, Sha256.of(OutsideWorld.KEPT))));
+            OutsideWorld.heard(Topics.LOADED).stream()
+                .anyMatch(
+                    event ->
+                        event instanceof DiscEvent disc
+                            && disc.imageId().equals(OutsideWorld.LOST)));
   }
 
   @Test
@@ -174,7 +193,7 @@ class LoaderServiceTest {
       OutsideWorld.say(stage(id, 1));
       OutsideWorld.say(stage(id, 31));
       assertThat(nextEvent(events)).isEqualTo("bootable");
-      OutsideWorld.say(new ImageEvent.Deleted(id, false));
+      OutsideWorld.say(new ImageEvent.Deleted(id, false, "disc.iso"));
       assertThat(nextEvent(events)).isEqualTo("ejected");
     }
     given()

@@ -7,6 +7,7 @@ import dev.spindle.event.Event;
 import dev.spindle.event.EventCodec;
 import dev.spindle.event.EventMessage;
 import dev.spindle.event.Topics;
+import dev.spindle.model.ImageId;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +39,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public class OutsideWorld implements QuarkusTestResourceLifecycleManager {
   /** The content of a disc that is there before the service starts. */
   static final byte[] KEPT = DriveFixture.content(3_000_000, 10);
+
+  /** A complete image of this drive whose disc is not there when the service starts. */
+  static final ImageId LOST = new ImageId("lost");
+
+  /** Where VMs' monitors may be. */
+  static final Path QMP_FOLDER = Path.of("/tmp/spindle-loader-test-qmp");
 
   private static final Map<String, byte[]> SERVED = new ConcurrentHashMap<>();
   private static final EventCodec CODEC = new EventCodec("/test/0", Clock.systemUTC());
@@ -84,6 +91,7 @@ public class OutsideWorld implements QuarkusTestResourceLifecycleManager {
       server.start();
       http = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
       keepDisc(folder.resolve("discs"));
+      serve("/v1/images", images().getBytes(StandardCharsets.UTF_8));
       return Map.of(
           "kafka.bootstrap.servers",
           bootstrap,
@@ -92,10 +100,23 @@ public class OutsideWorld implements QuarkusTestResourceLifecycleManager {
           "spindle.loader.upload-url",
           http.toString(),
           "spindle.loader.nbd.port",
-          "0");
+          "0",
+          "spindle.loader.qmp-folder",
+          QMP_FOLDER.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String images() {
+    return """
+        {"images": [
+          {"id": "%s", "name": "lost.iso", "phase": "Complete", "drive": "loader-0",
+           "layout": {"size": 3000000, "fragmentSize": 1048576, "fragmentCount": 3}},
+          {"id": "elsewhere", "name": "other.iso", "phase": "Receiving", "drive": "loader-1",
+           "layout": {"size": 3000000, "fragmentSize": 1048576, "fragmentCount": 3}}]}
+        """
+        .formatted(LOST);
   }
 
   /** A whole disc that an earlier process left; its digest was not said yet. */

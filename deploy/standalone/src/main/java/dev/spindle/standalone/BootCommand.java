@@ -1,9 +1,10 @@
 package dev.spindle.standalone;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spindle.model.ImageId;
-import dev.spindle.standalone.stack.Addresses;
+import dev.spindle.standalone.install.Attachment;
+import dev.spindle.standalone.install.DriveState;
+import dev.spindle.standalone.install.LoaderClient;
+import dev.spindle.standalone.install.PauseWatch;
 import dev.spindle.standalone.stack.RunFile;
 import dev.spindle.standalone.stack.StateDirectory;
 import dev.spindle.standalone.vm.VirtualMachine;
@@ -11,8 +12,6 @@ import dev.spindle.standalone.vm.VmEvent;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -69,49 +68,82 @@ final class BootCommand implements Callable<Integer> {
           "nothing runs from " + directory.path() + "; start it with './spindle up'");
     }
     Screen screen = Screen.standard();
-    URI drive = awaitBootable(running.get().addresses(), screen);
     Path target = disk != null ? disk : Path.of(imageId + ".qcow2");
-    if (!Files.exists(target)) {
-      VirtualMachine.createDisk(target, vmOptions.diskSize);
-    }
     String name = "boot-" + ProcessHandle.current().pid();
     AtomicBoolean poweredOff = new AtomicBoolean();
-    try (VirtualMachine machine =
-        VirtualMachine.start(
-            vmOptions.spec(drive, target, name, directory),
-            directory.logs().resolve(name + ".console"),
-            event -> show(event, screen, poweredOff))) {
-      Ending.onSignal(() -> closeQuietly(machine));
-      screen.event("the VM has started; its screen is at " + machine.screen());
-      machine.ended().join();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      LoaderClient loader = new LoaderClient(http, running.get().addresses().loader());
+      ImageId image = new ImageId(imageId);
+      URI drive = awaitBootable(loader, image, directory.loadersQmp(name), screen);
+      if (!Files.exists(target)) {
+        VirtualMachine.createDisk(target, vmOptions.diskSize);
+      }
+      try (VirtualMachine machine =
+          VirtualMachine.start(
+              vmOptions.spec(drive, target, name, directory),
+              directory.logs().resolve(name + ".console"),
+              event -> show(event, screen, poweredOff))) {
+        Ending.onSignal(() -> closeQuietly(machine));
+        screen.event("the VM has started; its screen is at " + machine.screen());
+        watch(loader, image, machine, screen);
+      }
     }
     screen.event(poweredOff.get() ? "the VM has powered itself off" : "QEMU has ended");
     return poweredOff.get() ? 0 : 1;
   }
 
-  private URI awaitBootable(Addresses addresses, Screen screen)
-      throws IOException, InterruptedException {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(addresses.loader().resolve("/v1/drives/" + imageId)).build();
-      boolean said = false;
-      while (true) {
-        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200) {
-          throw new ParameterException(
-              spec.commandLine(),
-              "there is no drive of image " + imageId + " (HTTP " + response.statusCode() + ")");
-        }
-        JsonNode drive = JsonMapper.builder().build().readTree(response.body());
-        if (drive.path("bootable").asBoolean()) {
-          return URI.create(drive.path("uri").asText());
-        }
-        if (!said) {
-          screen.event("the disc is not bootable yet; the VM starts when it is");
-          said = true;
-        }
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+  private URI awaitBootable(LoaderClient loader, ImageId image, Path monitor, Screen screen)
+      throws InterruptedException {
+    boolean attached = false;
+    boolean said = false;
+    while (true) {
+      DriveState drive =
+          loader
+              .drive(image)
+              .orElseThrow(
+                  () ->
+                      new ParameterException(
+                          spec.commandLine(), "there is no drive of image " + imageId));
+      if (!attached) {
+        attached = attach(loader, image, monitor, screen);
+        continue; // what is bootable depends on it
       }
+      if (drive.bootable()) {
+        return drive.uri();
+      }
+      if (!said) {
+        screen.event("the disc is not bootable yet; the VM starts when it is");
+        said = true;
+      }
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    }
+  }
+
+  private boolean attach(LoaderClient loader, ImageId image, Path monitor, Screen screen)
+      throws InterruptedException {
+    return switch (loader.attach(image, vmOptions.bus, monitor)) {
+      case Attachment.Done _ -> true;
+      case Attachment.NotYet _ -> {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        yield false;
+      }
+      case Attachment.Refused refused -> {
+        screen.event("the VM will not be paused when reads wait long: " + refused.reason());
+        yield true;
+      }
+    };
+  }
+
+  private static void watch(
+      LoaderClient loader, ImageId image, VirtualMachine machine, Screen screen)
+      throws InterruptedException {
+    PauseWatch pauses = new PauseWatch();
+    while (!machine.ended().isDone()) {
+      loader
+          .drive(image)
+          .flatMap(drive -> pauses.seen(drive, screen.seconds()))
+          .ifPresent(screen::event);
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
     }
   }
 

@@ -124,6 +124,7 @@ final class InstallCommand implements Callable<Integer> {
                   : new InstallPlan.VmPlan(
                       target,
                       vmOptions.diskSize,
+                      vmOptions.bus,
                       (drive, name) -> vmOptions.spec(drive, target, name, state)),
               installedWhen,
               console,

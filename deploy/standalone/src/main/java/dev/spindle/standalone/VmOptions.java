@@ -18,7 +18,8 @@ final class VmOptions {
       paramLabel = "BUS",
       defaultValue = "scsi",
       description =
-          "How the drive is connected: scsi (a late read is never noticed), sata or usb (default: ${DEFAULT-VALUE}).")
+          "How the drive is connected: scsi (a late read is never noticed), sata or usb (the VM is paused while a read waits long)"
+              + " (default: ${DEFAULT-VALUE}).")
   Bus bus = Bus.SCSI;
 
   @Option(
@@ -74,6 +75,7 @@ final class VmOptions {
         cpus,
         !noNetwork,
         VirtualMachine.freeVncDisplay(),
-        state.sockets().resolve(name + ".qmp"));
+        state.launchersQmp(name),
+        state.loadersQmp(name));
   }
 }

@@ -135,6 +135,11 @@ public final class Disc {
     replace(label.with(digest));
   }
 
+  /** Where it is kept what VM the disc's drive is connected to. */
+  public MachineFile machineFile() {
+    return new MachineFile(folder.resolve(Discs.MACHINE));
+  }
+
   public boolean isGone() {
     return gone;
   }

@@ -14,17 +14,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a disc is a disc of: the file {@code image.json}, replaced atomically.
  *
+ * @param disc the disc's id, which another disc of the same image does not have
  * @param name what people call the image; also the last part of its object's key in data centres
  * @param phase {@code Receiving}, or {@code Complete} or {@code Failed} once that was said
  * @param digest the whole disc's SHA-256 as read back, once that was announced
  */
 public record DiscLabel(
     ImageId imageId,
+    String disc,
     String name,
     ImageLayout layout,
     ImagePhase phase,
@@ -32,25 +36,37 @@ public record DiscLabel(
   private static final JsonMapper MAPPER =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+  /** The id of discs whose label has none: they were made before there were ids. */
+  private static final String FIRST_DISC = "0";
+
+  public DiscLabel {
+    disc = Objects.requireNonNullElse(disc, FIRST_DISC);
+  }
+
   /** The label of a new disc. */
   public static DiscLabel of(ImageId imageId, String name, ImageLayout layout) {
-    return new DiscLabel(imageId, name, layout, ImagePhase.RECEIVING, null);
+    return new DiscLabel(
+        imageId, UUID.randomUUID().toString(), name, layout, ImagePhase.RECEIVING, null);
   }
 
   DiscLabel with(ImagePhase newPhase) {
-    return new DiscLabel(imageId, name, layout, newPhase, digest);
+    return new DiscLabel(imageId, disc, name, layout, newPhase, digest);
   }
 
   DiscLabel with(Sha256 newDigest) {
-    return new DiscLabel(imageId, name, layout, phase, newDigest);
+    return new DiscLabel(imageId, disc, name, layout, phase, newDigest);
   }
 
   static DiscLabel read(Path file) throws IOException {
     return MAPPER.readValue(file.toFile(), DiscLabel.class);
   }
 
-  /** Writes beside the file, forces, renames, and forces the folder: the old label or the new. */
   void write(Path file) throws IOException {
+    replace(file, MAPPER.writeValueAsBytes(this));
+  }
+
+  /** Writes beside the file, forces, renames, and forces the folder: the old bytes or the new. */
+  static void replace(Path file, byte[] bytes) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     try (FileChannel channel =
         FileChannel.open(
@@ -58,7 +74,7 @@ public record DiscLabel(
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer json = ByteBuffer.wrap(MAPPER.writeValueAsBytes(this));
+      ByteBuffer json = ByteBuffer.wrap(bytes);
       while (json.hasRemaining()) {
         channel.write(json);
       }

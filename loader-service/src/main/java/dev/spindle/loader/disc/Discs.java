@@ -27,6 +27,7 @@ import org.jboss.logging.Logger;
  *     disc.img      the image's bytes, sparse, of the image's size from the first moment
  *     loaded        12 bytes for each loaded fragment, appended: number, its CRC-32C, CRC-32C of both
  *     image.json    the {@link DiscLabel}; written last, so a folder without one is no disc
+ *     machine.json  the {@link MachineRecord} of the drive's VM, if anybody said what that is
  *   .&lt;imageId&gt;/     a disc being deleted
  * </pre>
  *
@@ -38,6 +39,7 @@ public final class Discs {
   static final String IMAGE = "disc.img";
   static final String LOADED = "loaded";
   static final String LABEL = "image.json";
+  static final String MACHINE = "machine.json";
   private static final Logger LOG = Logger.getLogger(Discs.class);
 
   private final Path folder;
@@ -84,9 +86,18 @@ public final class Discs {
     return discs;
   }
 
-  /** Makes an empty disc, durably. */
+  /**
+   * Makes an empty disc, durably. What is left of one that lost a file goes first: its record would
+   * vouch for bytes that are not there. A disc that has all its files and could not be opened is
+   * for people to look at.
+   */
   public Disc create(DiscLabel label) throws IOException {
     Path place = folder.resolve(label.imageId().value());
+    if (Stream.of(IMAGE, LOADED, LABEL).map(place::resolve).allMatch(Files::exists)) {
+      throw new IOException(
+          "the disc in " + place + " cannot be opened; repair it, or delete it for a new one");
+    }
+    deleteAside(place, label.imageId());
     Files.createDirectories(place);
     try (FileChannel image =
         opener.open(
@@ -108,8 +119,11 @@ public final class Discs {
   /** Ends a disc's transfers and deletes its files. */
   public void delete(Disc disc) throws IOException {
     disc.close();
-    Path place = folder.resolve(disc.imageId().value());
-    Path aside = folder.resolve("." + disc.imageId());
+    deleteAside(folder.resolve(disc.imageId().value()), disc.imageId());
+  }
+
+  private void deleteAside(Path place, ImageId imageId) throws IOException {
+    Path aside = folder.resolve("." + imageId);
     if (Files.exists(place)) {
       deleteTree(aside);
       Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);

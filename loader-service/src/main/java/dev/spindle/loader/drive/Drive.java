@@ -1,10 +1,11 @@
 package dev.spindle.loader.drive;
 
-import dev.spindle.loader.boot.BootLevel;
 import dev.spindle.loader.disc.Disc;
 import dev.spindle.loader.gate.Gate;
 import dev.spindle.loader.gate.WaitingRead;
 import dev.spindle.loader.gate.Wants;
+import dev.spindle.loader.stall.DriveStalls;
+import dev.spindle.loader.stall.Stalls;
 import dev.spindle.model.ByteRange;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Drive {
   private final Disc disc;
   private final Gate gate;
+  private final DriveStalls stalls;
   private final Wants wants;
   private final BootWatch boot;
   private final Consumer<Drive> onWants;
@@ -28,12 +31,19 @@ public final class Drive {
   /**
    * A drive with a disc in it.
    *
+   * @param onStall called when a stall begins (true) or ends (false)
    * @param onWants called when what it wants may have changed
    * @param onBoot called when it may have become bootable
    */
-  Drive(Disc disc, Consumer<Drive> onWants, Consumer<Drive> onBoot) {
+  Drive(
+      Disc disc,
+      Stalls stalls,
+      BiConsumer<Drive, Boolean> onStall,
+      Consumer<Drive> onWants,
+      Consumer<Drive> onBoot) {
     this.disc = disc;
     this.gate = new Gate(disc.loaded());
+    this.stalls = stalls.follow(disc, gate, stalled -> onStall.accept(this, stalled));
     this.wants = new Wants(gate, disc.loaded(), disc.layout(), onItsWay::contains);
     this.onWants = onWants;
     this.boot =
@@ -59,8 +69,9 @@ public final class Drive {
     return disc;
   }
 
-  public StallPolicy stallPolicy() {
-    return StallPolicy.HOLD;
+  /** The stalls of its reads, and the VM that is kept from noticing them. */
+  public DriveStalls stalls() {
+    return stalls;
   }
 
   /**
@@ -127,9 +138,9 @@ public final class Drive {
     }
   }
 
-  /** Whether a VM may start from it. */
+  /** Whether a VM may start from it; takes more on buses where firmware gives reads up. */
   public boolean isBootable() {
-    return boot.isBootable(BootLevel.FIRMWARE);
+    return boot.isBootable(stalls.machine().bus().needs());
   }
 
   public void connected() {

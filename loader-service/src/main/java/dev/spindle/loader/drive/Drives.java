@@ -1,5 +1,6 @@
 package dev.spindle.loader.drive;
 
+import dev.spindle.event.DiscEvent;
 import dev.spindle.event.DriveEvent;
 import dev.spindle.event.Event;
 import dev.spindle.event.FragmentsEvent;
@@ -7,7 +8,8 @@ import dev.spindle.event.FragmentsEvent.Reason;
 import dev.spindle.loader.disc.Disc;
 import dev.spindle.loader.disc.DiscLabel;
 import dev.spindle.loader.disc.Discs;
-import dev.spindle.loader.gate.WaitingRead;
+import dev.spindle.loader.stall.StallSettings;
+import dev.spindle.loader.stall.Stalls;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImagePhase;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -36,19 +37,16 @@ import org.jboss.logging.Logger;
 public final class Drives implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Drives.class);
 
-  /** 100 ms between looks for stalls: fine against the seconds that a stall takes. */
-  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-
   /** 10,000 images that were ejected: their late events bring no disc back. */
   private static final int MOST_EJECTED = 10_000;
 
   private final Discs discs;
   private final DriveConfig config;
   private final Announcer announcer;
+  private final Stalls stalls;
   private final Map<ImageId, Drive> drives = new ConcurrentHashMap<>();
   private final Set<ImageId> wantsChanged = ConcurrentHashMap.newKeySet();
   private final Set<ImageId> bootable = ConcurrentHashMap.newKeySet();
-  private final Set<ImageId> stalled = ConcurrentHashMap.newKeySet();
   private final List<Drive> opened = new ArrayList<>();
   private final List<Consumer<DriveEvent>> watchers = new CopyOnWriteArrayList<>();
   private final List<Consumer<Drive>> insertions = new CopyOnWriteArrayList<>();
@@ -65,9 +63,14 @@ public final class Drives implements AutoCloseable {
           });
 
   public Drives(Discs discs, DriveConfig config, Announcer announcer) {
+    this(discs, config, announcer, StallSettings.sayingOnly(config.stalledAfter()));
+  }
+
+  public Drives(Discs discs, DriveConfig config, Announcer announcer, StallSettings stallSettings) {
     this.discs = discs;
     this.config = config;
     this.announcer = announcer;
+    this.stalls = new Stalls(stallSettings);
   }
 
   /** Opens the discs that are there, silently: nobody can be told anything yet. */
@@ -82,7 +85,7 @@ public final class Drives implements AutoCloseable {
   public synchronized void start() {
     opened.forEach(this::begin);
     opened.clear();
-    repeat(this::lookForStalls, LOOK_EVERY);
+    stalls.start();
     repeat(this::repeatUrgentWants, config.urgentWantsRepeatedEvery());
   }
 
@@ -130,11 +133,11 @@ public final class Drives implements AutoCloseable {
       return;
     }
     drive.refuseReads();
+    stalls.leave(imageId);
     // The files first: when that fails the event is handled again, and finds the drive still here.
     discs.delete(drive.disc());
     drives.remove(imageId);
     bootable.remove(imageId);
-    stalled.remove(imageId);
     wantsChanged.remove(imageId);
     drive.wants().withdrawn().forEach(reason -> announceWanted(drive, reason, List.of()));
     announce(drive, DriveEvent.State.EJECTED, List.of());
@@ -158,6 +161,14 @@ public final class Drives implements AutoCloseable {
     }
   }
 
+  /** A drive's VM is another than was known, and may need more of the disc, or less, to boot. */
+  public void machineChanged(Drive drive) {
+    if (!drive.isBootable()) {
+      bootable.remove(drive.imageId());
+    }
+    bootProgress(drive);
+  }
+
   /** Called with every drive that gets a disc. */
   public void onInsert(Consumer<Drive> listener) {
     insertions.add(listener);
@@ -176,8 +187,8 @@ public final class Drives implements AutoCloseable {
     if (bootable.contains(drive.imageId())) {
       events.add(event(drive, DriveEvent.State.BOOTABLE, List.of()));
     }
-    if (stalled.contains(drive.imageId())) {
-      events.add(event(drive, DriveEvent.State.STALLED, waitedFor(drive)));
+    if (drive.stalls().isStalled()) {
+      events.add(event(drive, DriveEvent.State.STALLED, drive.stalls().waitedFor()));
     }
     return events;
   }
@@ -185,11 +196,13 @@ public final class Drives implements AutoCloseable {
   @Override
   public synchronized void close() {
     clock.shutdownNow();
+    stalls.close();
     drives.values().forEach(drive -> discs.close(drive.disc()));
   }
 
   private Drive place(Disc disc) {
-    Drive drive = new Drive(disc, this::wantsChanged, this::bootProgress);
+    Drive drive =
+        new Drive(disc, stalls, this::stallChanged, this::wantsChanged, this::bootProgress);
     drives.put(disc.imageId(), drive);
     if (disc.label().phase().isGone()) {
       drive.refuseReads();
@@ -201,6 +214,7 @@ public final class Drives implements AutoCloseable {
     if (drive.disc().isGone()) {
       return;
     }
+    say(new DiscEvent(drive.imageId(), config.drive(), drive.disc().label().disc()));
     announce(drive, DriveEvent.State.INSERTED, List.of());
     drive.insert();
     insertions.forEach(listener -> listener.accept(drive));
@@ -234,32 +248,13 @@ public final class Drives implements AutoCloseable {
     }
   }
 
-  private void lookForStalls() {
-    long now = System.nanoTime();
-    for (Drive drive : drives.values()) {
-      List<WaitingRead> waiting = drive.waiting();
-      boolean stalls =
-          !waiting.isEmpty()
-              && now - waiting.getFirst().sinceNanos() >= config.stalledAfter().toNanos();
-      if (stalls && stalled.add(drive.imageId())) {
-        announce(drive, DriveEvent.State.STALLED, waitedFor(drive));
-      } else if (waiting.isEmpty() && stalled.remove(drive.imageId())) {
-        announce(drive, DriveEvent.State.FLOWING, List.of());
-      }
+  private void stallChanged(Drive drive, boolean stalls) {
+    if (drives.get(drive.imageId()) == drive) {
+      announce(
+          drive,
+          stalls ? DriveEvent.State.STALLED : DriveEvent.State.FLOWING,
+          stalls ? drive.stalls().waitedFor() : List.of());
     }
-  }
-
-  private static List<FragmentRange> waitedFor(Drive drive) {
-    Set<Integer> numbers = new TreeSet<>();
-    for (WaitingRead read : drive.waiting()) {
-      FragmentRange fragments = read.fragments();
-      for (int number = fragments.first(); number <= fragments.last(); number++) {
-        if (!drive.disc().loaded().contains(number)) {
-          numbers.add(number);
-        }
-      }
-    }
-    return FragmentRange.joining(numbers);
   }
 
   private void announceWanted(Drive drive, Reason reason, List<FragmentRange> ranges) {

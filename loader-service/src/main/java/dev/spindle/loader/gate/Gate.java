@@ -72,11 +72,22 @@ public final class Gate {
     open.forEach(read -> read.end(WaitingRead.Outcome.OPEN));
   }
 
+  /** Ends a read that waits with an error, though its fragments may come. */
+  public void fail(WaitingRead read) {
+    if (forget(read)) {
+      read.end(WaitingRead.Outcome.LATE);
+    }
+  }
+
   /** Forgets a read whose connection is gone; it is not answered. */
   public void cancel(WaitingRead read) {
+    forget(read);
+  }
+
+  private boolean forget(WaitingRead read) {
     synchronized (lock) {
       if (!waiting.remove(read)) {
-        return;
+        return false;
       }
       FragmentRange fragments = read.fragments();
       for (int number = fragments.first(); number <= fragments.last(); number++) {
@@ -85,6 +96,7 @@ public final class Gate {
           waitingFor.remove(number);
         }
       }
+      return true;
     }
   }
 

@@ -17,7 +17,9 @@ public final class WaitingRead {
     /** All of it can be read. */
     OPEN,
     /** It never will be: the image was deleted, failed or expired. */
-    REFUSED
+    REFUSED,
+    /** It is late, and its reader is to ask again. */
+    LATE
   }
 
   WaitingRead(FragmentRange fragments, long sinceNanos, Consumer<Outcome> answer) {

@@ -5,7 +5,6 @@ import dev.spindle.loader.disc.Claim;
 import dev.spindle.loader.drive.Announcer;
 import dev.spindle.loader.drive.Drive;
 import dev.spindle.model.Crc32c;
-import dev.spindle.model.ImageId;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -67,9 +66,10 @@ public final class Loading implements AutoCloseable {
   }
 
   /** Says that a fragment is loaded. */
-  CompletableFuture<Void> sayLoaded(ImageId imageId, int number, Crc32c crc32c) {
+  CompletableFuture<Void> sayLoaded(Drive drive, int number, Crc32c crc32c) {
     return announcer
-        .announce(new FragmentEvent.Loaded(imageId, number, crc32c))
+        .announce(
+            new FragmentEvent.Loaded(drive.imageId(), number, crc32c, drive.disc().label().disc()))
         .toCompletableFuture();
   }
 
@@ -145,7 +145,7 @@ public final class Loading implements AutoCloseable {
   private void finish(Fetch fetch, Crc32c crc32c) {
     forget(fetch);
     var _ =
-        sayLoaded(fetch.drive().imageId(), fetch.number(), crc32c)
+        sayLoaded(fetch.drive(), fetch.number(), crc32c)
             .whenComplete(
                 (_, failure) -> {
                   if (failure == null) {

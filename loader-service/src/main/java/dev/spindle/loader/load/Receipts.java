@@ -8,6 +8,7 @@ import dev.spindle.loader.drive.Drives;
 import dev.spindle.model.ByteRange;
 import dev.spindle.model.Crc32c;
 import dev.spindle.model.ImageId;
+import dev.spindle.model.ImagePhase;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,11 +40,22 @@ public final class Receipts {
         }
       }
       case ImageEvent.Deleted deleted -> drives.eject(deleted.imageId());
-      case ImageEvent.Expired expired -> drives.eject(expired.imageId());
+      case ImageEvent.Expired expired -> expired(expired.imageId());
       case ImageEvent.Failed failed -> drives.fail(failed.imageId());
       case ImageEvent.Completed completed -> drives.complete(completed.imageId());
       case ImageEvent.LoadEnded _, ImageEvent.Loaded _, ImageEvent.Synced _ -> {}
     }
+  }
+
+  /** Complete is a promise, so an expiry that crossed it comes too late. */
+  private void expired(ImageId imageId) throws IOException {
+    if (drives.find(imageId).filter(Receipts::isComplete).isEmpty()) {
+      drives.eject(imageId);
+    }
+  }
+
+  private static boolean isComplete(Drive drive) {
+    return drive.disc().label().phase() == ImagePhase.COMPLETE;
   }
 
   /**
@@ -70,7 +82,7 @@ public final class Receipts {
           "refused other bytes for loaded fragment %d of %s: CRC-32C %s, not %s",
           event.number(), event.imageId(), event.crc32c(), recorded.get());
     }
-    return loading.sayLoaded(event.imageId(), event.number(), recorded.get());
+    return loading.sayLoaded(drive, event.number(), recorded.get());
   }
 
   /** The image's drive; a disc is made when the image is known but its registration was missed. */

@@ -3,6 +3,7 @@ package dev.spindle.loader.load;
 import dev.spindle.event.FragmentEvent;
 import dev.spindle.event.FragmentsEvent;
 import dev.spindle.event.ImageEvent;
+import dev.spindle.loader.disc.DiscLabel;
 import dev.spindle.loader.drive.Announcer;
 import dev.spindle.loader.drive.Drive;
 import dev.spindle.model.ByteRange;
@@ -63,12 +64,13 @@ public final class Repairs {
       }
     }
     await(underWay);
-    Sha256 digest = drive.disc().label().digest();
+    DiscLabel label = drive.disc().label();
+    Sha256 digest = label.digest();
     if (digest != null) {
       await(
           List.of(
               announcer
-                  .announce(new ImageEvent.Loaded(drive.imageId(), digest))
+                  .announce(new ImageEvent.Loaded(drive.imageId(), digest, label.disc()))
                   .toCompletableFuture()));
     }
   }
@@ -76,7 +78,7 @@ public final class Repairs {
   private CompletableFuture<?> repair(Drive drive, int number, FragmentsEvent.Remedy remedy) {
     Optional<Crc32c> recorded = drive.disc().crc32cOf(number);
     if (recorded.isPresent()) {
-      CompletableFuture<Void> said = loading.sayLoaded(drive.imageId(), number, recorded.get());
+      CompletableFuture<Void> said = loading.sayLoaded(drive, number, recorded.get());
       return remedy == FragmentsEvent.Remedy.DISC
           ? said.thenCompose(_ -> announceFromDisc(drive, number, recorded.get()))
           : said;

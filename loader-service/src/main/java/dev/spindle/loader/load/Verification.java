@@ -106,7 +106,7 @@ public final class Verification implements AutoCloseable {
     LOG.infof("%s is whole; SHA-256 %s", drive.imageId(), sha256);
     try {
       announcer
-          .announce(new ImageEvent.Loaded(drive.imageId(), sha256))
+          .announce(new ImageEvent.Loaded(drive.imageId(), sha256, drive.disc().label().disc()))
           .toCompletableFuture()
           .join();
       drive.disc().digested(sha256);

@@ -1,13 +1,16 @@
 package dev.spindle.loader.rest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.spindle.loader.drive.Drive;
-import dev.spindle.loader.drive.StallPolicy;
 import dev.spindle.loader.gate.WaitingRead;
+import dev.spindle.loader.machine.Machine;
+import dev.spindle.loader.machine.StallPolicy;
 import dev.spindle.model.FragmentSet;
 import dev.spindle.model.ImageId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A drive in JSON.
@@ -15,6 +18,8 @@ import java.util.List;
  * @param export its NBD export's name
  * @param uri where to connect to it
  * @param busy whether anybody is connected
+ * @param machine the VM that it is connected to, if anybody said so
+ * @param paused whether that VM stands still until what a read waits for is loaded
  */
 record DriveView(
     ImageId imageId,
@@ -24,7 +29,9 @@ record DriveView(
     Loaded loaded,
     boolean bootable,
     List<Waiting> waitingReads,
-    StallPolicy stallPolicy) {
+    StallPolicy stallPolicy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Machine machine,
+    boolean paused) {
   DriveView {
     waitingReads = List.copyOf(waitingReads);
   }
@@ -50,7 +57,9 @@ record DriveView(
         new Loaded(loaded.count(), drive.layout().bytesOf(loaded)),
         drive.isBootable(),
         waiting(drive),
-        drive.stallPolicy());
+        drive.stalls().machine().stallPolicy(),
+        drive.stalls().attachedMachine().orElse(null),
+        drive.stalls().isPaused());
   }
 
   private static List<Waiting> waiting(Drive drive) {

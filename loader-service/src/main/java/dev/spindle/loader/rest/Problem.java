@@ -7,7 +7,11 @@ import java.net.URI;
 enum Problem {
   IMAGE_UNKNOWN("image-unknown", 404, "This loader has no drive for the image"),
   FRAGMENT_UNKNOWN("fragment-unknown", 404, "The fragment is not on the disc"),
-  REQUEST_MALFORMED("request-malformed", 400, "The request cannot be read");
+  REQUEST_MALFORMED("request-malformed", 400, "The request cannot be read"),
+  BUS_UNKNOWN("bus-unknown", 400, "There is no such bus"),
+  STALL_POLICY_UNKNOWN("stall-policy-unknown", 400, "There is no such stall policy"),
+  STALL_POLICY_UNFIT("stall-policy-unfit", 409, "The stall policy would harm the VM"),
+  QMP_REFUSED("qmp-refused", 403, "The loader does not speak to that monitor");
 
   private final String slug;
   private final int status;

@@ -64,6 +64,36 @@ class DiscsTest {
   }
 
   @Test
+  void aDiscThatLostItsImageFileIsMadeAnewWithNothingLoaded() throws IOException {
+    load(4);
+    discs.close(disc);
+    Files.delete(folder.resolve("disc/disc.img"));
+    assertThat(discs.openAll()).isEmpty();
+
+    disc = discs.create(LABEL);
+
+    assertThat(disc.loaded().count()).isZero();
+  }
+
+  @Test
+  void aDiscWithAllItsFilesThatCannotBeOpenedIsNotMadeAnew() throws IOException {
+    discs.close(disc);
+    Files.writeString(folder.resolve("disc/disc.img"), "not its size");
+    assertThat(discs.openAll()).isEmpty();
+
+    assertThatThrownBy(() -> discs.create(LABEL)).isInstanceOf(IOException.class);
+    assertThat(folder.resolve("disc/disc.img")).hasContent("not its size");
+  }
+
+  @Test
+  void theLabelOfADiscFromBeforeDiscsHadIdsIsRead() throws IOException {
+    Path label = folder.resolve("disc/image.json");
+    Files.writeString(label, Files.readString(label).replaceFirst("\"disc\":\"[^\"]*\",", ""));
+
+    assertThat(reopened().label().disc()).isEqualTo("0");
+  }
+
+  @Test
   void whatWasLoadedIsLoadedAfterARestart() throws IOException {
     load(4);
     load(2);

@@ -94,6 +94,12 @@ class LoadingTest {
     return bytes == null ? new FetchOutcome.Absent("404") : copy(bytes, place);
   }
 
+  /** Of the disc that is in the drive. */
+  private boolean isDigestSaid(Sha256 sha256) {
+    String disc = fixture.drives().find(ID).orElseThrow().disc().label().disc();
+    return said.contains(new ImageEvent.Loaded(ID, sha256, disc));
+  }
+
   private static FetchOutcome copy(byte[] bytes, Claim.Place place) throws IOException {
     return Transfer.copy(new java.io.ByteArrayInputStream(bytes), place);
   }
@@ -149,8 +155,7 @@ class LoadingTest {
     ByteBuffer all = ByteBuffer.allocate(SIZE);
     drive.disc().read(all, 0);
     assertThat(all.array()).isEqualTo(content);
-    DriveFixture.await(
-        "the digest said", () -> said.contains(new ImageEvent.Loaded(ID, Sha256.of(content))));
+    DriveFixture.await("the digest said", () -> isDigestSaid(Sha256.of(content)));
     DriveFixture.await("the digest remembered", () -> drive.disc().label().digest() != null);
   }
 
@@ -301,7 +306,7 @@ class LoadingTest {
     @Test
     void losesItsDiscWhenDeletedAndLateEventsBringNoneBack() throws Exception {
       register();
-      receipts.image(new ImageEvent.Deleted(ID, false));
+      receipts.image(new ImageEvent.Deleted(ID, false, "image.iso"));
       receive(stage(1)).get(10, TimeUnit.SECONDS);
       register0();
 
@@ -309,6 +314,15 @@ class LoadingTest {
       assertThat(folder.resolve("discs/image")).doesNotExist();
       assertThat(fixture.announced(DriveEvent.class).getLast().state())
           .isEqualTo(DriveEvent.State.EJECTED);
+    }
+
+    @Test
+    void keepsItsDiscWhenAnExpiryCrossedItsCompletion() throws Exception {
+      Drive drive = register();
+      receipts.image(new ImageEvent.Completed(ID, Sha256.of(content)));
+      receipts.image(new ImageEvent.Expired(ID, "image.iso"));
+
+      assertThat(fixture.drives().find(ID)).contains(drive);
     }
 
     private void register0() throws IOException {
@@ -364,8 +378,7 @@ class LoadingTest {
       repairs.missing(missing(FragmentsEvent.Remedy.DATA_CENTRE));
 
       assertThat(drive.disc().loaded().isWhole()).isTrue();
-      DriveFixture.await(
-          "the digest said", () -> said.contains(new ImageEvent.Loaded(ID, Sha256.of(content))));
+      DriveFixture.await("the digest said", () -> isDigestSaid(Sha256.of(content)));
     }
 
     private FragmentsEvent.Missing missing(FragmentsEvent.Remedy remedy) {

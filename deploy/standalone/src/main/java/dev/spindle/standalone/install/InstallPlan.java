@@ -5,6 +5,7 @@ import dev.spindle.device.UploadOptions;
 import dev.spindle.device.UploadRecords;
 import dev.spindle.standalone.stack.Addresses;
 import dev.spindle.standalone.stack.StateDirectory;
+import dev.spindle.standalone.vm.Bus;
 import dev.spindle.standalone.vm.VmException;
 import dev.spindle.standalone.vm.VmSpec;
 import java.io.IOException;
@@ -35,8 +36,9 @@ public record InstallPlan(
    *
    * @param disk the qcow2 file to install on; made when the VM starts
    * @param diskSize as {@code qemu-img} takes it
+   * @param bus how the drive is connected; the loader must know it before the VM starts
    */
-  public record VmPlan(Path disk, String diskSize, SpecOfDrive spec) {}
+  public record VmPlan(Path disk, String diskSize, Bus bus, SpecOfDrive spec) {}
 
   /** Makes the VM's specification for a drive. */
   @FunctionalInterface

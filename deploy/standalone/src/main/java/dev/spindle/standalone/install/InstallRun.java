@@ -36,12 +36,14 @@ public final class InstallRun implements AutoCloseable {
   private final Upload upload;
   private final Guest guest;
   private final StallWatch stalls = new StallWatch();
+  private final PauseWatch pauses = new PauseWatch();
   private final HttpClient http = HttpClient.newHttpClient();
   private final LoaderClient loader;
   private final CompletableFuture<UploadOutcome> uploaded = new CompletableFuture<>();
   private volatile @Nullable ImageId imageId;
   private volatile int fragmentSize;
   private @Nullable VirtualMachine machine;
+  private boolean attached;
   private int starts;
   private @Nullable Double bootableSeconds;
   private @Nullable Double vmStartedSeconds;
@@ -59,6 +61,10 @@ public final class InstallRun implements AutoCloseable {
 
   /** Runs it to its end. */
   public InstallSummary run() throws IOException, InterruptedException, VmException {
+    InstallPlan.VmPlan vm = plan.vm();
+    if (vm != null) {
+      VirtualMachine.createDisk(vm.disk(), vm.diskSize());
+    }
     screen.startClock();
     Thread.ofPlatform().daemon().name("upload").start(this::upload);
     while (!isDone()) {
@@ -127,7 +133,9 @@ public final class InstallRun implements AutoCloseable {
     }
     imageId = image;
     Optional<DriveState> drive = loader.drive(image);
-    if (drive.isPresent()) {
+    if (drive.isPresent() && !attached) {
+      attach(image); // what is bootable depends on it, so nothing else was seen yet
+    } else if (drive.isPresent()) {
       DriveState state = drive.get();
       if (state.bootable() && bootableSeconds == null) {
         bootableSeconds = screen.seconds();
@@ -141,6 +149,7 @@ public final class InstallRun implements AutoCloseable {
       }
       if (machine != null && guest.end().isEmpty()) {
         stalls.seen(state.waitedFor(), screen.seconds()).ifPresent(screen::event);
+        pauses.seen(state, screen.seconds()).ifPresent(screen::event);
       }
     }
     VirtualMachine running = machine;
@@ -155,16 +164,33 @@ public final class InstallRun implements AutoCloseable {
     screen.live(LiveLine.of(upload.progress(), machine != null && guest.end().isEmpty()));
   }
 
+  private void attach(ImageId image) throws InterruptedException {
+    InstallPlan.VmPlan vm = plan.vm();
+    if (vm == null) {
+      attached = true;
+      return;
+    }
+    switch (loader.attach(image, vm.bus(), plan.state().loadersQmp(machineName(image)))) {
+      case Attachment.Done _ -> attached = true;
+      case Attachment.NotYet _ -> {}
+      case Attachment.Refused refused -> {
+        attached = true;
+        screen.event("the VM will not be paused when reads wait long: " + refused.reason());
+      }
+    }
+  }
+
+  private static String machineName(ImageId image) {
+    return "vm-" + image;
+  }
+
   private void startMachine(ImageId image, DriveState drive)
       throws IOException, InterruptedException, VmException {
     InstallPlan.VmPlan vm = plan.vm();
     if (vm == null) {
       return;
     }
-    if (starts == 0) {
-      VirtualMachine.createDisk(vm.disk(), vm.diskSize());
-    }
-    String name = "vm-" + image;
+    String name = machineName(image);
     VirtualMachine started;
     try {
       starts++;

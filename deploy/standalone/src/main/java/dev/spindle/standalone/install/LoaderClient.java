@@ -2,31 +2,36 @@ package dev.spindle.standalone.install;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.ImageId;
+import dev.spindle.standalone.vm.Bus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Asks the loader-service how a drive is. */
-final class LoaderClient {
+/** Asks the loader-service how a drive is, and tells it what VM runs from it. */
+public final class LoaderClient {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final HttpClient http;
   private final URI loader;
 
-  LoaderClient(HttpClient http, URI loader) {
+  public LoaderClient(HttpClient http, URI loader) {
     this.http = http;
     this.loader = loader;
   }
 
   /** The drive of an image; empty while there is none, or while the loader is away. */
-  Optional<DriveState> drive(ImageId image) throws InterruptedException {
+  public Optional<DriveState> drive(ImageId image) throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(loader.resolve("/v1/drives/" + image))
             .timeout(Duration.ofSeconds(5))
@@ -41,13 +46,55 @@ final class LoaderClient {
     }
   }
 
+  /**
+   * Tells what VM is to run from a drive, before it starts: how much of the disc it needs to boot,
+   * and what is done about stalls, depend on it.
+   *
+   * @param monitor where QEMU will listen for the loader
+   */
+  public Attachment attach(ImageId image, Bus bus, Path monitor) throws InterruptedException {
+    ObjectNode machine =
+        MAPPER
+            .createObjectNode()
+            .put("bus", bus.name().toLowerCase(Locale.ROOT))
+            .put("qmp", monitor.toString());
+    HttpRequest request =
+        HttpRequest.newBuilder(loader.resolve("/v1/drives/" + image + "/machine"))
+            .timeout(Duration.ofSeconds(5))
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(machine.toString()))
+            .build();
+    try {
+      HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      int status = response.statusCode();
+      if (status == 200) {
+        return new Attachment.Done();
+      }
+      if (status >= 500) {
+        return new Attachment.NotYet();
+      }
+      String detail = MAPPER.readTree(response.body()).path("detail").asText();
+      return new Attachment.Refused(detail.isEmpty() ? "HTTP " + status : detail);
+    } catch (IOException _) {
+      return new Attachment.NotYet();
+    }
+  }
+
   private static DriveState read(JsonNode drive) {
     TreeSet<Integer> waitedFor = new TreeSet<>();
-    drive.path("waitingReads").forEach(read -> waitedFor.add(read.path("fragment").asInt()));
+    double longestWait = 0;
+    Instant now = Instant.now();
+    for (JsonNode read : drive.path("waitingReads")) {
+      waitedFor.add(read.path("fragment").asInt());
+      Instant since = Instant.parse(read.path("since").asText());
+      longestWait = Math.max(longestWait, Duration.between(since, now).toMillis() / 1000.0);
+    }
     return new DriveState(
         URI.create(drive.path("uri").asText()),
         drive.path("bootable").asBoolean(),
         drive.path("loaded").path("fragments").asInt(),
-        FragmentRange.joining(waitedFor));
+        FragmentRange.joining(waitedFor),
+        longestWait,
+        drive.path("paused").asBoolean());
   }
 }

@@ -11,11 +11,11 @@ public enum Bus {
           "virtio-scsi-pci,id=drives",
           "-device",
           "scsi-cd,bus=drives.0,drive=disc,bootindex=2")),
-  /** AHCI: a Linux guest gives up a read after 30 s. */
+  /** AHCI: a Linux guest gives up a read after 30 s; the loader pauses the VM before. */
   SATA(
       List.of(
           "-device", "ahci,id=drives", "-device", "ide-cd,bus=drives.0,drive=disc,bootindex=2")),
-  /** USB: a Linux guest gives up a read after about 30 s. */
+  /** USB: as AHCI. */
   USB(
       List.of(
           "-device",

@@ -37,6 +37,7 @@ public final class VirtualMachine implements AutoCloseable {
   public static VirtualMachine start(VmSpec spec, Path console, Consumer<VmEvent> events)
       throws IOException, InterruptedException, VmException {
     Files.deleteIfExists(spec.qmpSocket());
+    Files.deleteIfExists(spec.loadersQmpSocket());
     Path errors = console.resolveSibling(console.getFileName() + ".qemu");
     Process qemu = new ProcessBuilder(spec.command()).redirectError(errors.toFile()).start();
     qemu.getOutputStream().close();
@@ -135,5 +136,6 @@ public final class VirtualMachine implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     Files.deleteIfExists(spec.qmpSocket());
+    Files.deleteIfExists(spec.loadersQmpSocket());
   }
 }

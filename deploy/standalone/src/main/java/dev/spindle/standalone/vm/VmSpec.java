@@ -13,7 +13,8 @@ import java.util.Locale;
  * @param disk a qcow2 file
  * @param memoryMib MiB of memory
  * @param vncDisplay the number of the VNC display (TCP port 5900 + number) on the loopback address
- * @param qmpSocket where QEMU is to listen for its monitor
+ * @param qmpSocket where QEMU's monitor is to listen for the launcher
+ * @param loadersQmpSocket where it is to listen for the loader
  */
 public record VmSpec(
     URI drive,
@@ -25,7 +26,8 @@ public record VmSpec(
     int cpus,
     boolean network,
     int vncDisplay,
-    Path qmpSocket) {
+    Path qmpSocket,
+    Path loadersQmpSocket) {
 
   /** 3600 s: how long QEMU tries to reach a loader that is away before its reads fail. */
   private static final int RECONNECT_SECONDS = 3600;
@@ -41,7 +43,7 @@ public record VmSpec(
         List.of("-nodefaults", "-m", Integer.toString(memoryMib), "-smp", Integer.toString(cpus)));
     command.addAll(List.of("-vga", "std", "-display", "none", "-vnc", "127.0.0.1:" + vncDisplay));
     command.addAll(
-        List.of("-serial", "stdio", "-qmp", "unix:" + qmpSocket + ",server=on,wait=off"));
+        List.of("-serial", "stdio", "-qmp", monitor(qmpSocket), "-qmp", monitor(loadersQmpSocket)));
     command.addAll(
         network ? List.of("-nic", "user,model=virtio-net-pci,romfile=") : List.of("-nic", "none"));
     command.addAll(firmware.arguments());
@@ -54,6 +56,10 @@ public record VmSpec(
             "-device",
             "virtio-blk-pci,drive=disk,bootindex=1"));
     return command;
+  }
+
+  private static String monitor(Path socket) {
+    return "unix:" + socket.toString().replace(",", ",,") + ",server=on,wait=off";
   }
 
   private String blockDevice() {
