@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -54,25 +55,47 @@ public class EventReader {
    * an event's content makes impossible must not be a failure.
    */
   public Uni<Void> read(Message<byte[]> message, Function<Event, Uni<Void>> handling) {
+    return event(message)
+        .map(event -> untilItSucceeds(event, handling))
+        .orElseGet(() -> Uni.createFrom().voidItem())
+        .chain(() -> Uni.createFrom().completionStage(message.ack()));
+  }
+
+  /**
+   * As {@link #read(Message, Function)}, for what may take as long as somebody else is away: done
+   * when the event is noted, so that the next message is taken; acknowledged only when the future
+   * that the noting gave is done, so that a killed service is told of it again. Whoever acts sees
+   * to it that this future does not fail.
+   */
+  public Uni<Void> note(
+      Message<byte[]> message, Function<Event, Uni<CompletableFuture<Void>>> noting) {
+    return event(message)
+        .map(event -> untilItSucceeds(event, noting))
+        .orElseGet(() -> Uni.createFrom().item(CompletableFuture.completedFuture(null)))
+        .invoke(
+            done -> {
+              var _ = done.thenCompose(_ -> message.ack());
+            })
+        .replaceWithVoid();
+  }
+
+  private static <T> Uni<T> untilItSucceeds(Event event, Function<Event, Uni<T>> handling) {
+    return handling
+        .apply(event)
+        .onFailure()
+        .invoke(failure -> LOG.warnf(failure, "cannot handle %s now; it is tried again", event))
+        .onFailure()
+        .retry()
+        .withBackOff(FIRST_RETRY, LONGEST_RETRY)
+        .indefinitely();
+  }
+
+  private Optional<Event> event(Message<byte[]> message) {
     IncomingKafkaRecordMetadata<?, ?> kafka =
         message
             .getMetadata(IncomingKafkaRecordMetadata.class)
             .orElseThrow(() -> new IllegalStateException("events come from Kafka"));
-    return read(kafka.getTopic(), kafka.getHeaders(), message.getPayload())
-        .map(
-            event ->
-                handling
-                    .apply(event)
-                    .onFailure()
-                    .invoke(
-                        failure ->
-                            LOG.warnf(failure, "cannot handle %s now; it is tried again", event))
-                    .onFailure()
-                    .retry()
-                    .withBackOff(FIRST_RETRY, LONGEST_RETRY)
-                    .indefinitely())
-        .orElseGet(() -> Uni.createFrom().voidItem())
-        .chain(() -> Uni.createFrom().completionStage(message.ack()));
+    return read(kafka.getTopic(), kafka.getHeaders(), message.getPayload());
   }
 
   /**

@@ -26,7 +26,8 @@ enum EventType {
   DRIVE_BOOTABLE("dev.spindle.drive.bootable", DriveEvent.class),
   DRIVE_STALLED("dev.spindle.drive.stalled", DriveEvent.class),
   DRIVE_FLOWING("dev.spindle.drive.flowing", DriveEvent.class),
-  DRIVE_EJECTED("dev.spindle.drive.ejected", DriveEvent.class);
+  DRIVE_EJECTED("dev.spindle.drive.ejected", DriveEvent.class),
+  DISC_INSERTED("dev.spindle.disc.inserted", DiscEvent.class);
 
   static final Map<String, EventType> BY_TYPE =
       Arrays.stream(values())
@@ -65,6 +66,7 @@ enum EventType {
             case FLOWING -> DRIVE_FLOWING;
             case EJECTED -> DRIVE_EJECTED;
           };
+      case DiscEvent _ -> DISC_INSERTED;
     };
   }
 }

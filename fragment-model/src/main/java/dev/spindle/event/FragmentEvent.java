@@ -4,6 +4,7 @@ import dev.spindle.model.Crc32c;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to one fragment. */
 public sealed interface FragmentEvent extends Event {
@@ -34,8 +35,11 @@ public sealed interface FragmentEvent extends Event {
   /**
    * The fragment is on the disc, forced, and can be read by the VM (loader → reconciler, upload);
    * topic {@link Topics#LOADED}.
+   *
+   * @param disc the {@link DiscEvent}'s disc; null in events of loaders that did not name it
    */
-  record Loaded(ImageId imageId, int number, Crc32c crc32c) implements FragmentEvent {
+  record Loaded(ImageId imageId, int number, Crc32c crc32c, @Nullable String disc)
+      implements FragmentEvent {
     public Loaded {
       checkNumber(number);
     }

@@ -36,8 +36,9 @@ public sealed interface ImageEvent extends Event {
    * Every fragment is on the disc and forced to storage (loader → reconciler).
    *
    * @param sha256 of the whole disc, read back
+   * @param disc the {@link DiscEvent}'s disc; null in events of loaders that did not name it
    */
-  record Loaded(ImageId imageId, Sha256 sha256) implements ImageEvent {}
+  record Loaded(ImageId imageId, Sha256 sha256, @Nullable String disc) implements ImageEvent {}
 
   /**
    * The image's object is complete in a data centre and was compared (sync → reconciler).
@@ -56,9 +57,15 @@ public sealed interface ImageEvent extends Event {
    * Somebody deleted it (upload-service → all).
    *
    * @param withObjects whether finished objects go from the data centres as well
+   * @param name the image's, which nobody can ask for any more; null in older events
    */
-  record Deleted(ImageId imageId, boolean withObjects) implements ImageEvent {}
+  record Deleted(ImageId imageId, boolean withObjects, @Nullable String name)
+      implements ImageEvent {}
 
-  /** Nothing arrived for longer than an unfinished image is kept (upload-service → all). */
-  record Expired(ImageId imageId) implements ImageEvent {}
+  /**
+   * Nothing arrived for longer than an unfinished image is kept (upload-service → all).
+   *
+   * @param name the image's, which nobody can ask for any more; null in older events
+   */
+  record Expired(ImageId imageId, @Nullable String name) implements ImageEvent {}
 }

@@ -28,6 +28,7 @@ public final class Topics {
       case FragmentsEvent.Lost _ -> RECEIVED;
       case FragmentsEvent.Settled _ -> SETTLED;
       case DriveEvent _ -> DRIVES;
+      case DiscEvent _ -> LOADED;
     };
   }
 }

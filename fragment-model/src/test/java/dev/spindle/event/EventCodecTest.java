@@ -27,6 +27,15 @@ class EventCodecTest {
   private static final String RECEIVED = "dev.spindle.fragment.received";
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** A device may not know the digest; the others came after the first version. */
+  private static final Map<EventType, String> OPTIONAL =
+      Map.of(
+          EventType.IMAGE_REGISTERED, "sha256",
+          EventType.IMAGE_LOADED, "disc",
+          EventType.FRAGMENT_LOADED, "disc",
+          EventType.IMAGE_DELETED, "name",
+          EventType.IMAGE_EXPIRED, "name");
+
   private final EventCodec codec =
       new EventCodec("/upload-service/0", Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -86,9 +95,16 @@ class EventCodecTest {
               type ->
                   Arrays.stream(type.data.getRecordComponents())
                       .map(field -> field.getName())
-                      .filter(
-                          name -> !(type == EventType.IMAGE_REGISTERED && name.equals("sha256")))
+                      .filter(name -> !isOptional(type, name))
                       .map(name -> Map.entry(type, name)));
+    }
+
+    static Stream<Map.Entry<EventType, String>> optionalFields() {
+      return OPTIONAL.entrySet().stream();
+    }
+
+    private static boolean isOptional(EventType type, String name) {
+      return name.equals(OPTIONAL.get(type));
     }
 
     @ParameterizedTest
@@ -105,11 +121,21 @@ class EventCodecTest {
           .isInstanceOf(Decoded.Unreadable.class);
     }
 
+    @ParameterizedTest
+    @MethodSource("optionalFields")
+    void withoutAFieldThatEarlierVersionsLackedItIsRead(Map.Entry<EventType, String> optional)
+        throws IOException {
+      String type = optional.getKey().type;
+      ObjectNode data = (ObjectNode) JSON.readTree(golden(type));
+      assertThat(data.remove(optional.getValue())).isNotNull();
+      assertThat(EventCodec.decode(headers(type), JSON.writeValueAsBytes(data)))
+          .isInstanceOf(Decoded.Readable.class);
+    }
+
     @Test
-    void aDigestMayBeAbsent() throws IOException {
+    void aCountThatFollowsFromTheSizesMayBeAbsent() throws IOException {
       String type = "dev.spindle.image.registered";
       ObjectNode data = (ObjectNode) JSON.readTree(golden(type));
-      data.remove("sha256");
       ((ObjectNode) data.get("layout")).remove("fragmentCount");
       assertThat(EventCodec.decode(headers(type), JSON.writeValueAsBytes(data)))
           .isInstanceOf(Decoded.Readable.class);

@@ -1,5 +1,6 @@
 package dev.spindle.reconciler;
 
+import dev.spindle.event.DiscEvent;
 import dev.spindle.event.Event;
 import dev.spindle.event.FragmentEvent;
 import dev.spindle.event.FragmentsEvent;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public record ImageStory(
     ImageId imageId, ImageLayout layout, @Nullable Sha256 given, List<String> dataCentres) {
   public static final Sha256 DIGEST = Sha256.of("the disc".getBytes(StandardCharsets.UTF_8));
+
+  /** The disc that events are about unless they say another. */
+  public static final String DISC = "first-disc";
 
   /** An image of some fragments whose SHA-256 the device knows. */
   public static ImageStory of(int fragments, String... dataCentres) {
@@ -57,7 +61,15 @@ public record ImageStory(
   }
 
   public Event loaded(int number) {
-    return new FragmentEvent.Loaded(imageId, number, new Crc32c(number));
+    return loaded(number, DISC);
+  }
+
+  public Event loaded(int number, @Nullable String disc) {
+    return new FragmentEvent.Loaded(imageId, number, new Crc32c(number), disc);
+  }
+
+  public Event disc(String disc) {
+    return new DiscEvent(imageId, "loader-0", disc);
   }
 
   public Event synced(int number, String dataCentre) {
@@ -69,7 +81,11 @@ public record ImageStory(
   }
 
   public Event loadedWhole() {
-    return new ImageEvent.Loaded(imageId, DIGEST);
+    return loadedWhole(DISC);
+  }
+
+  public Event loadedWhole(String disc) {
+    return new ImageEvent.Loaded(imageId, DIGEST, disc);
   }
 
   public Event syncedWhole(String dataCentre) {
@@ -77,11 +93,11 @@ public record ImageStory(
   }
 
   public Event deleted() {
-    return new ImageEvent.Deleted(imageId, false);
+    return new ImageEvent.Deleted(imageId, false, "debian.iso");
   }
 
   public Event expired() {
-    return new ImageEvent.Expired(imageId);
+    return new ImageEvent.Expired(imageId, "debian.iso");
   }
 
   /** One event for each number. */

@@ -106,6 +106,26 @@ class ReconcilerTest {
   }
 
   @Test
+  void aCompleteImageWhoseDiscWasLostIsLoadedAgainFromADataCentre() {
+    broker.say(story.registered());
+    broker.say(story.everywhere("1-6"));
+    broker.say(story.loadedWhole(), story.syncedWhole("east"), story.syncedWhole("west"));
+    await(() -> phase() == ImagePhase.COMPLETE);
+
+    broker.say(story.disc("second-disc"));
+    hearMissing(Remedy.DATA_CENTRE, "1-6");
+    given()
+        .get("/v1/ledgers/" + story.imageId())
+        .then()
+        .body("phase", equalTo("Complete"))
+        .body("loaded", equalTo(List.of()))
+        .body("disc", equalTo("second-disc"));
+
+    broker.say(each("1-6", number -> story.loaded(number, "second-disc")));
+    hearMissing(Remedy.DATA_CENTRE, "");
+  }
+
+  @Test
   void fragmentsThatAreEverywhereAreSettledAndSaidAgainAfterARestart() {
     broker.say(story.registered());
     broker.say(story.everywhere("1-2"));

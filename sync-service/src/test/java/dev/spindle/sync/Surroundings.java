@@ -6,18 +6,23 @@ import dev.spindle.event.Topics;
 import dev.spindle.model.Sha256;
 import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
+import io.minio.ListMultipartUploadsArgs;
+import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A broker and an S3 server with the buckets east and west. */
 final class Surroundings implements AutoCloseable {
   final EmbeddedKafka kafka;
-  final EmbeddedObjectStore store;
+  private final Path dir;
+  private EmbeddedObjectStore store;
 
   Surroundings(Path dir) {
+    this.dir = dir;
     kafka =
         EmbeddedKafka.start(
             dir.resolve("kafka"), 0, Topics.IMAGES, Topics.RECEIVED, Topics.MISSING, Topics.SYNCED);
@@ -39,6 +44,33 @@ final class Surroundings implements AutoCloseable {
       settings.put(prefix + "secret-key", store.secretKey());
     }
     return settings;
+  }
+
+  void endStore() {
+    store.close();
+  }
+
+  /** Where it was before. */
+  void startStore() {
+    store = EmbeddedObjectStore.start(dir.resolve("s3"), store.endpoint().getPort());
+  }
+
+  /** How many uploads are under way for an object. */
+  int unfinished(String bucket, String key) throws Exception {
+    try (MinioAsyncClient client =
+        MinioAsyncClient.builder()
+            .endpoint(store.endpoint().toString())
+            .credentials(store.accessKey(), store.secretKey())
+            .region("us-east-1")
+            .build()) {
+      return client
+          .listMultipartUploads(
+              ListMultipartUploadsArgs.builder().bucket(bucket).prefix(key).build())
+          .get(20, TimeUnit.SECONDS)
+          .result()
+          .uploads()
+          .size();
+    }
   }
 
   Sha256 sha256(String bucket, String key) throws Exception {

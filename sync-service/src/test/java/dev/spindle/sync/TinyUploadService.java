@@ -30,6 +30,7 @@ final class TinyUploadService implements AutoCloseable {
   private final List<String> dataCentres;
   private final FragmentSet staged = new FragmentSet();
   private final HttpServer server;
+  private boolean deleted;
 
   TinyUploadService(int size, long seed, String... dataCentres) throws IOException {
     this.bytes = new byte[size];
@@ -53,6 +54,12 @@ final class TinyUploadService implements AutoCloseable {
   ImageEvent.Registered registered() {
     return new ImageEvent.Registered(
         id, "disc.iso", layout, Sha256.of(bytes), "loader-0", dataCentres);
+  }
+
+  /** From now on nobody can ask for it. */
+  synchronized ImageEvent.Deleted deleted() {
+    deleted = true;
+    return new ImageEvent.Deleted(id, true, "disc.iso");
   }
 
   List<Integer> inRandomOrder(long seed) {
@@ -85,7 +92,9 @@ final class TinyUploadService implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     String ofImage = "/v1/images/" + id;
     if (path.equals("/v1/images")) {
-      json(exchange, "{\"images\":[" + image() + "]}");
+      json(exchange, "{\"images\":[" + (deleted ? "" : image()) + "]}");
+    } else if (deleted) {
+      send(exchange, 410, new byte[0]);
     } else if (path.equals(ofImage)) {
       json(exchange, image());
     } else if (path.equals(ofImage + "/fragments")) {

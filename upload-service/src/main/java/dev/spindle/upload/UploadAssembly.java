@@ -2,6 +2,7 @@ package dev.spindle.upload;
 
 import dev.spindle.upload.catalogue.Catalogue;
 import dev.spindle.upload.receive.Announcer;
+import dev.spindle.upload.receive.Attendance;
 import dev.spindle.upload.receive.EventOutlet;
 import dev.spindle.upload.receive.FragmentReceiver;
 import dev.spindle.upload.receive.FragmentRequests;
@@ -70,6 +71,13 @@ class UploadAssembly {
         Clock.systemUTC(),
         config.expiresAfter(),
         config.announceTimeout());
+  }
+
+  @Produces
+  @Singleton
+  Attendance attendance(Uploads uploads, Catalogue catalogue, ImageLife life, LedgerSource ledger) {
+    return new Attendance(
+        uploads, catalogue, life, ledger, Clock.systemUTC(), config.expiresAfter());
   }
 
   @Produces

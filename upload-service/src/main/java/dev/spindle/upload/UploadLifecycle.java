@@ -1,6 +1,6 @@
 package dev.spindle.upload;
 
-import dev.spindle.upload.receive.ImageLife;
+import dev.spindle.upload.receive.Attendance;
 import dev.spindle.upload.receive.Restart;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -30,12 +30,12 @@ class UploadLifecycle {
   private static final Duration GAP = Duration.ofSeconds(2);
 
   private final Restart restart;
-  private final ImageLife life;
+  private final Attendance attendance;
   private volatile @Nullable Thread catchingUp;
 
-  UploadLifecycle(Restart restart, ImageLife life) {
+  UploadLifecycle(Restart restart, Attendance attendance) {
     this.restart = restart;
-    this.life = life;
+    this.attendance = attendance;
   }
 
   void open(@Observes @Priority(FIRST) StartupEvent started) throws IOException {
@@ -59,7 +59,7 @@ class UploadLifecycle {
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
   void attend() {
-    life.attend();
+    attendance.attend();
   }
 
   private void catchUp() {

@@ -77,7 +77,8 @@ public final class EmbeddedObjectStore implements AutoCloseable {
     Path log = dir.resolve("s3proxy.log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+    // beside a test, which is over before the optimising compiler pays
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     QUIET.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-cp", dir.resolve("bin").toAbsolutePath().toString()));
     command.add(ObjectStoreProcess.class.getName());

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 /** Ends a stack that another command runs. */
 @Command(name = "down", description = "End what 'spindle up' or 'spindle install' runs.")
 final class DownCommand implements Callable<Integer> {
-  /** 60 s: eight processes end one group after the other, each within 10 s. */
-  private static final long LIMIT_SECONDS = 60;
+  /** 150 s: eight processes end one group after the other, each group within 60 s. */
+  private static final long LIMIT_SECONDS = 150;
 
   @Option(
       names = "--state",

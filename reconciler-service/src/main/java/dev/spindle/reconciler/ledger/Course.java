@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param loadEnded whether the device said that it has sent all
  * @param digest of the whole disc, read back; it says too that every fragment is on it
+ * @param digestDisc the id of that disc; null when it was not named
  * @param end null until the image came to one
  * @param failure why it cannot become complete; only where the end is {@link ImagePhase#FAILED}
  */
 public record Course(
     boolean loadEnded,
     @Nullable Sha256 digest,
+    @Nullable String digestDisc,
     @Nullable ImagePhase end,
     @Nullable String failure) {
-  static final Course BEGUN = new Course(false, null, null, null);
+  static final Course BEGUN = new Course(false, null, null, null, null);
 
   public Course {
     if (end != null && !end.isEnd()) {
@@ -26,11 +28,16 @@ public record Course(
   }
 
   Course withLoadEnded() {
-    return new Course(true, digest, end, failure);
+    return new Course(true, digest, digestDisc, end, failure);
   }
 
-  Course withDigest(Sha256 sha256) {
-    return new Course(loadEnded, sha256, end, failure);
+  Course withDigest(Sha256 sha256, @Nullable String disc) {
+    return new Course(loadEnded, sha256, disc, end, failure);
+  }
+
+  /** Complete with this digest, of whichever disc it was. */
+  Course completed(Sha256 sha256) {
+    return withDigest(sha256, digestDisc).withEnd(ImagePhase.COMPLETE, null);
   }
 
   /** The end that outranks the other, so that it does not matter which is heard of first. */
@@ -38,19 +45,20 @@ public record Course(
     if (end != null && rank(end) >= rank(other)) {
       return this;
     }
-    return new Course(loadEnded, digest, other, other == ImagePhase.FAILED ? why : null);
+    return new Course(
+        loadEnded, digest, digestDisc, other, other == ImagePhase.FAILED ? why : null);
   }
 
   /**
-   * Deleted and expired win over everything. Complete wins over failed: it is said only when all
+   * Deleted wins over everything. Complete wins over failed and expired: it is said only when all
    * was verified, and it is a promise.
    */
   private static int rank(ImagePhase end) {
     return switch (end) {
       case REGISTERED, RECEIVING, CHECKING -> 0;
       case FAILED -> 1;
-      case COMPLETE -> 2;
-      case EXPIRED -> 3;
+      case EXPIRED -> 2;
+      case COMPLETE -> 3;
       case DELETED -> 4;
     };
   }

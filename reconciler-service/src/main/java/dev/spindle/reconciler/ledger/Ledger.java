@@ -1,5 +1,6 @@
 package dev.spindle.reconciler.ledger;
 
+import dev.spindle.event.DiscEvent;
 import dev.spindle.event.DriveEvent;
 import dev.spindle.event.Event;
 import dev.spindle.event.FragmentEvent;
@@ -10,6 +11,7 @@ import dev.spindle.model.FragmentSet;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
 import dev.spindle.model.ImagePhase;
+import dev.spindle.model.Sha256;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +44,10 @@ public record Ledger(
           case ImageEvent.Registered registered ->
               with(registration == null ? Registration.of(registered) : registration);
           case ImageEvent.LoadEnded _ -> with(course.withLoadEnded());
-          case ImageEvent.Loaded loaded -> with(course.withDigest(loaded.sha256()));
+          case ImageEvent.Loaded loaded -> with(course.withDigest(loaded.sha256(), loaded.disc()));
           case ImageEvent.Synced synced ->
               with(holdings.withObject(synced.dataCentre(), synced.object()));
-          case ImageEvent.Completed completed ->
-              with(course.withDigest(completed.sha256()).withEnd(ImagePhase.COMPLETE, null));
+          case ImageEvent.Completed completed -> with(course.completed(completed.sha256()));
           case ImageEvent.Failed failed ->
               with(course.withEnd(ImagePhase.FAILED, failed.failure()));
           case ImageEvent.Expired _ -> with(course.withEnd(ImagePhase.EXPIRED, null));
@@ -56,7 +57,9 @@ public record Ledger(
           case FragmentEvent.Received received ->
               with(holdings.withReceived(received.number()))
                   .with(said.withReceived(received.number()));
-          case FragmentEvent.Loaded loaded -> with(holdings.withLoaded(loaded.number()));
+          case FragmentEvent.Loaded loaded ->
+              with(holdings.withLoaded(loaded.number(), loaded.disc()));
+          case DiscEvent disc -> with(holdings.withDisc(disc.disc()));
           case FragmentEvent.Synced synced ->
               with(holdings.withSynced(synced.dataCentre(), synced.number()));
           case FragmentsEvent.Lost lost -> with(holdings.withLost(lost.ranges()));
@@ -113,9 +116,16 @@ public record Ledger(
             && holdings.arrived(registration.layout()).isWhole(registration.layout()));
   }
 
+  /** The whole disc's SHA-256; null unless the disc that is in the drive now was read back. */
+  public @Nullable Sha256 digest() {
+    String readBack = course.digestDisc();
+    String inDrive = holdings.disc();
+    return readBack == null || inDrive == null || readBack.equals(inDrive) ? course.digest() : null;
+  }
+
   /** The fragments on the disc. */
   public FragmentSet loaded() {
-    return course.digest() != null && registration != null
+    return digest() != null && registration != null
         ? FragmentSet.all(registration.layout())
         : holdings.loaded().copy();
   }

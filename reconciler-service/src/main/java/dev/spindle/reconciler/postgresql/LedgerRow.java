@@ -27,6 +27,8 @@ class LedgerRow {
 
   byte[] loaded = {};
 
+  @Nullable String disc;
+
   byte[] settled = {};
 
   String copies = "{}";
@@ -35,6 +37,9 @@ class LedgerRow {
   boolean loadEnded;
 
   @Nullable String digest;
+
+  @Column(name = "digest_disc")
+  @Nullable String digestDisc;
 
   @Nullable String failure;
 

@@ -52,11 +52,13 @@ final class RowCodec {
             FragmentSet.fromBytes(row.received),
             FragmentSet.fromBytes(row.lost),
             FragmentSet.fromBytes(row.loaded),
+            row.disc,
             FragmentSet.fromBytes(row.settled),
             copies(row.copies)),
         new Course(
             row.loadEnded,
             row.digest == null ? null : new Sha256(row.digest),
+            row.digestDisc,
             phase.isEnd() ? phase : null,
             row.failure == null ? null : read(row.failure, new TypeReference<String>() {})),
         said(row.said),
@@ -73,10 +75,12 @@ final class RowCodec {
     row.received = holdings.received().toBytes();
     row.lost = holdings.lost().toBytes();
     row.loaded = holdings.loaded().toBytes();
+    row.disc = holdings.disc();
     row.settled = holdings.settled().toBytes();
     row.copies = text(copies(holdings.copies()));
     row.loadEnded = ledger.course().loadEnded();
     row.digest = digest == null ? null : digest.hex();
+    row.digestDisc = ledger.course().digestDisc();
     row.failure = failure == null ? null : text(failure);
     row.said = text(said(ledger.said()));
     row.missing = ledger.said().fragments(Remedy.DEVICE).count();

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Once the load has ended each fragment that is not everywhere gets the cheapest remedy that can
  * still work: <i>staged</i> while the upload service has not said that it lost it (it answers with
  * the fragment or says so), <i>disc</i> when only data centres lack it, <i>dataCentre</i> when one
- * holds the finished object, else <i>device</i>.
+ * holds the finished object, else <i>device</i>. A complete image is left alone, unless its disc
+ * was lost: the new one is filled from a data centre.
  */
 @Singleton
 public final class RepairPlanner {
@@ -34,14 +35,18 @@ public final class RepairPlanner {
   /** What to say now, and when to look again. */
   public RepairPlan plan(Ledger ledger, Instant now) {
     Registration known = ledger.registration();
-    if (known == null || ledger.course().end() != null) {
+    if (known == null || ledger.phase().isGone()) {
       return new RepairPlan(List.of(), null);
+    }
+    Steps steps = new Steps(now);
+    if (ledger.course().end() != null) {
+      refill(ledger, known, steps);
+      return steps.plan();
     }
     RepairStep end = end(ledger, known);
     if (end != null) {
       return new RepairPlan(List.of(end), null);
     }
-    Steps steps = new Steps(now);
     settle(ledger, known, steps);
     Instant endsAt = endOfLoad(ledger);
     if (endsAt != null && steps.isDue(endsAt)) {
@@ -69,7 +74,7 @@ public final class RepairPlanner {
   }
 
   private static @Nullable RepairStep end(Ledger ledger, Registration known) {
-    Sha256 digest = ledger.course().digest();
+    Sha256 digest = ledger.digest();
     if (digest == null) {
       return null;
     }
@@ -84,6 +89,16 @@ public final class RepairPlanner {
               + " image.");
     }
     return ledger.isSyncedWhole(known) ? new RepairStep.Complete(digest) : null;
+  }
+
+  /** Has a complete image's new disc loaded from a data centre. */
+  private void refill(Ledger ledger, Registration known, Steps steps) {
+    FragmentSet lacking = ledger.loaded().missing(known.layout());
+    boolean need = !lacking.isEmpty() && isFinishedSomewhere(ledger, known);
+    if (!need || steps.isDue(ledger.changedAt().plus(settings.quiet()))) {
+      announce(
+          Remedy.DATA_CENTRE, need ? lacking : null, ledger.said().of(Remedy.DATA_CENTRE), steps);
+    }
   }
 
   private void settle(Ledger ledger, Registration known, Steps steps) {
@@ -151,16 +166,17 @@ public final class RepairPlanner {
     disc.retainAll(ledger.loaded());
     FragmentSet gone = lost;
     gone.removeAll(disc);
-    boolean finishedSomewhere =
-        known.dataCentres().stream()
-            .anyMatch(dataCentre -> ledger.holdings().copy(dataCentre).isFinished());
-
     Map<Remedy, FragmentSet> needs = new EnumMap<>(Remedy.class);
     needs.put(Remedy.STAGED, staged);
     needs.put(Remedy.DISC, disc);
-    needs.put(finishedSomewhere ? Remedy.DATA_CENTRE : Remedy.DEVICE, gone);
+    needs.put(isFinishedSomewhere(ledger, known) ? Remedy.DATA_CENTRE : Remedy.DEVICE, gone);
     needs.values().removeIf(FragmentSet::isEmpty);
     return needs;
+  }
+
+  private static boolean isFinishedSomewhere(Ledger ledger, Registration known) {
+    return known.dataCentres().stream()
+        .anyMatch(dataCentre -> ledger.holdings().copy(dataCentre).isFinished());
   }
 
   /** The steps found so far, and the next time at which one may become due. */

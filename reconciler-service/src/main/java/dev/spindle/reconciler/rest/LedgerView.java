@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A ledger as JSON; sets are ranges, {@code [[1,5],[9,9]]}.
  *
  * @param name absent, as the layout is, until the image is heard to be registered
+ * @param disc the id of the disc that {@code loaded} is of; absent until one is named
  * @param staged received, and neither lost nor settled
  * @param synced by data centre
  * @param missing what the device is asked for again and has not sent yet
@@ -33,6 +34,7 @@ public record LedgerView(
     FragmentSet received,
     FragmentSet staged,
     FragmentSet loaded,
+    @Nullable String disc,
     Map<String, FragmentSet> synced,
     FragmentSet lost,
     FragmentSet missing,
@@ -57,6 +59,7 @@ public record LedgerView(
         ledger.holdings().received(),
         staged,
         ledger.loaded(),
+        ledger.holdings().disc(),
         synced,
         ledger.holdings().lost(),
         ledger.said().fragments(Remedy.DEVICE),

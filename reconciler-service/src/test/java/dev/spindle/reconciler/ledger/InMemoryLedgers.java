@@ -105,6 +105,7 @@ public final class InMemoryLedgers implements Ledgers {
                         ledger.holdings().received(),
                         ledger.holdings().lost(),
                         ledger.holdings().loaded(),
+                        ledger.holdings().disc(),
                         new FragmentSet(),
                         ledger.holdings().copies()),
                     ledger.course(),

@@ -170,6 +170,15 @@ class LedgerTest {
       assertThat(after(failed, completed).phase()).isEqualTo(ImagePhase.COMPLETE);
       assertThat(after(failed, completed).course().failure()).isNull();
     }
+
+    @Test
+    void completeIsAPromiseThatAnExpiryDoesNotBreak() {
+      Event completed = new ImageEvent.Completed(story.imageId(), ImageStory.DIGEST);
+      Ledger complete = after(story.registered(), story.loadedWhole(), completed);
+      assertThat(complete.apply(story.expired(), NOW)).isSameAs(complete);
+      assertThat(after(story.registered(), story.expired(), completed).phase())
+          .isEqualTo(ImagePhase.COMPLETE);
+    }
   }
 
   @Nested

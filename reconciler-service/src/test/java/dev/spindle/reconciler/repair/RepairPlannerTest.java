@@ -260,6 +260,53 @@ class RepairPlannerTest {
   }
 
   @Nested
+  class WhenTheDiscWasLost {
+    private static final String SECOND = "second-disc";
+
+    @Test
+    void anUnfinishedImagesFragmentsAreAskedForAsIfNeverLoaded() {
+      happens(story.registered());
+      happens(story.everywhere("1-6"));
+      assertThat(said()).containsExactly(settle("1-6"));
+      happens(story.disc(SECOND));
+      assertThat(saidWhenQuiet()).containsExactly(missing(Remedy.STAGED, "1-6"));
+      // Their staged bytes had gone, and only one data centre is whole.
+      happens(story.lost("1-6"), story.syncedWhole("west"));
+      assertThat(remedies(saidWhenQuiet()))
+          .containsExactly(missing(Remedy.STAGED, ""), missing(Remedy.DATA_CENTRE, "1-6"));
+    }
+
+    @Test
+    void aCompleteImagesNewDiscIsFilledFromADataCentre() {
+      happens(story.registered());
+      happens(story.everywhere("1-6"));
+      happens(story.loadedWhole(), story.syncedWhole("east"), story.syncedWhole("west"));
+      assertThat(said()).containsExactly(new RepairStep.Complete(ImageStory.DIGEST));
+      happens(story.disc(SECOND));
+      assertThat(said()).isEmpty();
+      assertThat(saidWhenQuiet()).containsExactly(missing(Remedy.DATA_CENTRE, "1-6"));
+      for (int number = 1; number <= 6; number++) {
+        happens(story.loaded(number, SECOND));
+      }
+      assertThat(said()).containsExactly(missing(Remedy.DATA_CENTRE, ""));
+      happens(story.loadedWhole(SECOND));
+      pass(Duration.ofDays(1));
+      assertThat(planner.plan(ledger, now)).isEqualTo(new RepairPlan(List.of(), null));
+      assertThat(ledger.phase()).isEqualTo(ImagePhase.COMPLETE);
+    }
+
+    @Test
+    void anImageThatIsInNoDataCentreCannotBeFilled() {
+      begin(ImageStory.of(6));
+      happens(story.registered(), story.loadedWhole(), story.loaded(1));
+      said();
+      happens(story.disc(SECOND));
+      pass(Duration.ofDays(1));
+      assertThat(planner.plan(ledger, now)).isEqualTo(new RepairPlan(List.of(), null));
+    }
+  }
+
+  @Nested
   class AtTheEnd {
     private void allIsEverywhere() {
       happens(story.registered());

@@ -6,15 +6,15 @@ import dev.spindle.sync.replicate.Replication;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * Hands events to the replication, on a virtual thread since it may ask the upload-service. An
- * event is acknowledged once it is noted: what is forgotten with this process is learnt again at
- * its next start.
+ * Hands events to the replication, on a virtual thread since it may ask the upload-service. The
+ * next event is taken once one is noted; it is acknowledged when the replication may forget it.
  */
 @ApplicationScoped
 class SyncEvents {
@@ -29,27 +29,22 @@ class SyncEvents {
 
   @Incoming("images")
   Uni<Void> images(Message<byte[]> message) {
-    return reader.read(message, this::handle);
+    return reader.note(message, this::handle);
   }
 
   @Incoming("received")
   Uni<Void> received(Message<byte[]> message) {
-    return reader.read(message, this::handle);
+    return reader.note(message, this::handle);
   }
 
   @Incoming("missing")
   Uni<Void> missing(Message<byte[]> message) {
-    return reader.read(message, this::handle);
+    return reader.note(message, this::handle);
   }
 
-  private Uni<Void> handle(Event event) {
+  private Uni<CompletableFuture<Void>> handle(Event event) {
     return Uni.createFrom()
-        .<Void>item(
-            Unchecked.supplier(
-                () -> {
-                  replication.handle(event);
-                  return null;
-                }))
+        .item(Unchecked.supplier(() -> replication.handle(event)))
         .runSubscriptionOn(threads);
   }
 }

@@ -122,6 +122,6 @@ final class CopySteps {
         dataCentre.delete(key);
       }
     }
-    return new StepResult.Removed();
+    return new StepResult.Removed(withObject);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One image's copy in one data centre: what is there, what can go out, what to do next. It decides
@@ -37,6 +38,7 @@ final class ImageCopy {
 
   private final Set<Integer> underWay = new HashSet<>();
   private final TreeMap<Integer, StoredPart> stored = new TreeMap<>();
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private CopyState state = new CopyState.Unread();
   private boolean alone;
 
@@ -57,6 +59,10 @@ final class ImageCopy {
   /** Whether nothing is left to do or to know; true only after a removal. */
   boolean isRemoved() {
     return state instanceof CopyState.Removed;
+  }
+
+  boolean isLeaving() {
+    return state instanceof CopyState.Leaving;
   }
 
   boolean isFinished() {
@@ -195,16 +201,26 @@ final class ImageCopy {
     alone = false;
   }
 
-  /** The image is gone: its copy must go as soon as nothing is under way. */
-  void leave(boolean withObject) {
+  /** The image is gone: its copy must go as soon as nothing is under way; done when it has. */
+  CompletableFuture<Void> leave(boolean withObject) {
     forgetOffers();
-    state = new CopyState.Leaving(withObject);
+    boolean withIt =
+        withObject || (state instanceof CopyState.Leaving leaving && leaving.withObject());
+    state = new CopyState.Leaving(withIt);
+    return gone;
   }
 
-  /** Everything was taken away. */
-  void removed() {
+  /** Done when everything was taken away after {@link #leave}. */
+  CompletableFuture<Void> gone() {
+    return gone;
+  }
+
+  /** Everything was taken away, unless the object was to go as well since, and has not. */
+  void removed(boolean withObject) {
     alone = false;
-    state = new CopyState.Removed();
+    if (withObject || !(state instanceof CopyState.Leaving leaving) || !leaving.withObject()) {
+      state = new CopyState.Removed();
+    }
   }
 
   /** An image that is leaving does not come back. */

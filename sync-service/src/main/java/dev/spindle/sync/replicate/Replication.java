@@ -1,5 +1,6 @@
 package dev.spindle.sync.replicate;
 
+import dev.spindle.event.DiscEvent;
 import dev.spindle.event.DriveEvent;
 import dev.spindle.event.Event;
 import dev.spindle.event.FragmentEvent;
@@ -11,13 +12,17 @@ import dev.spindle.model.ImageLayout;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Acts on what the other services say: brings each image to every data centre that must hold it. It
@@ -70,21 +75,33 @@ public final class Replication implements AutoCloseable {
     }
   }
 
-  /** Acts on an event; every event may come twice, late or out of order. */
-  public void handle(Event event) throws IOException {
+  /**
+   * Takes note of an event; every event may come twice, late or out of order.
+   *
+   * @return done when the event may be forgotten. What is copied is learnt again after a restart;
+   *     that something must be taken away is not, so it is remembered until it is gone everywhere
+   */
+  public CompletableFuture<Void> handle(Event event) throws IOException {
     switch (event) {
+      case ImageEvent.Deleted deleted -> {
+        return leave(leaving(deleted.imageId(), deleted.name()), deleted.withObjects());
+      }
+      case ImageEvent.Expired expired -> {
+        return leave(leaving(expired.imageId(), expired.name()), false);
+      }
+      case ImageEvent.Failed failed -> {
+        return leave(leaving(failed.imageId(), null), false);
+      }
       case ImageEvent.Registered registered -> adopt(Image.of(registered));
-      case ImageEvent.Deleted deleted -> leave(deleted.imageId(), deleted.withObjects());
-      case ImageEvent.Expired expired -> leave(expired.imageId(), false);
-      case ImageEvent.Failed failed -> leave(failed.imageId(), false);
       case ImageEvent.Completed completed -> forget(completed.imageId());
       case ImageEvent.LoadEnded _, ImageEvent.Loaded _, ImageEvent.Synced _ -> {}
       case FragmentEvent.Received received -> offer(received);
       case FragmentEvent.Loaded _, FragmentEvent.Synced _ -> {}
       case FragmentsEvent.Missing missing -> sayAgain(missing);
       case FragmentsEvent.Wanted _, FragmentsEvent.Lost _, FragmentsEvent.Settled _ -> {}
-      case DriveEvent _ -> {}
+      case DriveEvent _, DiscEvent _ -> {}
     }
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override
@@ -147,21 +164,33 @@ public final class Replication implements AutoCloseable {
     return found;
   }
 
-  private void leave(ImageId imageId, boolean withObjects) {
-    gone.put(imageId, true);
-    Image known = images.remove(imageId);
+  /**
+   * An image that goes. One that this process has not heard of is looked up, since some servers
+   * list uploads only under a whole key; of one that nobody knows any more all data centres are
+   * searched.
+   */
+  private Image leaving(ImageId imageId, @Nullable String name) throws IOException {
+    Image known = images.get(imageId);
     if (known != null) {
-      each(known, replicator -> replicator.leave(known, withObjects));
-    } else {
-      Image unknown =
-          new Image(
-              imageId,
-              "unknown",
-              new ImageLayout(1, ImageLayout.MIN_FRAGMENT_BYTES),
-              null,
-              List.copyOf(replicators.keySet()));
-      each(unknown, replicator -> replicator.leave(unknown, withObjects));
+      return known;
     }
+    Optional<Image> found = name == null ? directory.find(imageId) : Optional.empty();
+    return found.orElseGet(
+        () ->
+            new Image(
+                imageId,
+                Objects.requireNonNullElse(name, "unknown"),
+                new ImageLayout(1, ImageLayout.MIN_FRAGMENT_BYTES),
+                null,
+                List.copyOf(replicators.keySet())));
+  }
+
+  private CompletableFuture<Void> leave(Image image, boolean withObjects) {
+    gone.put(image.id(), true);
+    images.remove(image.id());
+    List<CompletableFuture<Void>> leaving = new ArrayList<>();
+    each(image, replicator -> leaving.add(replicator.leave(image, withObjects)));
+    return CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new));
   }
 
   private void forget(ImageId imageId) {

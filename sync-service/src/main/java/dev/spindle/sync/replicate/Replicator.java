@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -102,19 +103,21 @@ final class Replicator implements AutoCloseable {
     known.filter(ImageCopy::isFinished).ifPresent(copy -> announcer.announce(synced(copy.image())));
   }
 
-  /** The image is gone; of an image that was never heard of there may still be something. */
-  void leave(Image image, boolean withObject) {
-    agenda.change(
+  /**
+   * The image is gone; of an image that was never heard of there may still be something. Done when
+   * nothing is left here, however long the data centre is away; never when this process ends first.
+   */
+  CompletableFuture<Void> leave(Image image, boolean withObject) {
+    return agenda.change(
         image.id(),
-        () -> {
-          copies.computeIfAbsent(image.id(), _ -> new ImageCopy(image)).leave(withObject);
-          return true;
-        });
+        () -> copies.computeIfAbsent(image.id(), _ -> new ImageCopy(image)).leave(withObject));
   }
 
-  /** The image is complete, so its copy is of no interest any more. */
+  /** The image is complete, so its copy is of no interest any more, unless it is to go. */
   void forget(ImageId imageId) {
-    agenda.change(imageId, () -> copies.remove(imageId));
+    agenda.change(
+        imageId,
+        () -> copies.computeIfPresent(imageId, (_, copy) -> copy.isLeaving() ? copy : null));
   }
 
   @Override
@@ -190,13 +193,18 @@ final class Replicator implements AutoCloseable {
                     copy.doubted();
                     yield List.of();
                   }
-                  case StepResult.Removed _ -> {
-                    copy.removed();
-                    copies.remove(imageId, copy);
+                  case StepResult.Removed removed -> {
+                    copy.removed(removed.withObject());
+                    if (copy.isRemoved()) {
+                      copies.remove(imageId, copy);
+                    }
                     yield List.of();
                   }
                 });
     events.forEach(announcer::announce);
+    if (copy.isRemoved()) {
+      copy.gone().complete(null);
+    }
     if (result instanceof StepResult.UploadGone) {
       LOG.log(Level.WARNING, "the parts of {0} in {1} are gone", imageId, dataCentre.name());
       doubts.accept(imageId);

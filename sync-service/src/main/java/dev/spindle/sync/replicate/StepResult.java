@@ -32,6 +32,10 @@ sealed interface StepResult {
   /** The upload is not what was thought. */
   record UploadGone() implements StepResult {}
 
-  /** What there was is gone. */
-  record Removed() implements StepResult {}
+  /**
+   * What there was is gone.
+   *
+   * @param withObject the finished object as well
+   */
+  record Removed(boolean withObject) implements StepResult {}
 }

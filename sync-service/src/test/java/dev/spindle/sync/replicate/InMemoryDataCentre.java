@@ -25,6 +25,7 @@ final class InMemoryDataCentre implements DataCentre {
   private boolean down;
   private int begun;
   private int storedParts;
+  private boolean wholeKeysOnly;
 
   InMemoryDataCentre(String name) {
     this.name = name;
@@ -36,6 +37,15 @@ final class InMemoryDataCentre implements DataCentre {
 
   synchronized int storedParts() {
     return storedParts;
+  }
+
+  /** From now on lists uploads under whole keys only, as MinIO does. */
+  synchronized void listWholeKeysOnly() {
+    wholeKeysOnly = true;
+  }
+
+  synchronized List<UnfinishedObject> allUnfinished() {
+    return List.copyOf(uploads.keySet());
   }
 
   synchronized void loseUploads() {
@@ -67,7 +77,11 @@ final class InMemoryDataCentre implements DataCentre {
   public synchronized List<UnfinishedObject> unfinished(String prefix) throws IOException {
     up();
     return uploads.keySet().stream()
-        .filter(upload -> upload.key().value().startsWith(prefix))
+        .filter(
+            upload ->
+                wholeKeysOnly
+                    ? upload.key().value().equals(prefix)
+                    : upload.key().value().startsWith(prefix))
         .toList();
   }
 

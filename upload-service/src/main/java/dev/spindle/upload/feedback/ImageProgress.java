@@ -12,9 +12,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageProgress {
   private final ImageLayout layout;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition anyChange = lock.newCondition();
-  private final Condition urgentChange = lock.newCondition();
+  private final Changes changes;
 
   private final FragmentSet received = new FragmentSet();
-  private final FragmentSet loaded = new FragmentSet();
+  private final OnDisc loaded = new OnDisc();
   private final SortedMap<String, FragmentSet> synced = new TreeMap<>();
   private final Wants wants = new Wants();
 
@@ -45,8 +40,6 @@ public final class ImageProgress {
   private ImagePhase phase;
   private @Nullable Sha256 sha256;
   private @Nullable String failure;
-  private long version;
-  private long urgentVersion;
 
   /**
    * The progress of an image of which nothing is known yet.
@@ -58,8 +51,7 @@ public final class ImageProgress {
       ImageLayout layout, ImagePhase phase, Collection<String> dataCentres, long firstVersion) {
     this.layout = layout;
     this.phase = phase;
-    this.version = firstVersion;
-    this.urgentVersion = firstVersion;
+    this.changes = new Changes(firstVersion);
     dataCentres.forEach(dataCentre -> synced.put(dataCentre, new FragmentSet()));
   }
 
@@ -82,11 +74,29 @@ public final class ImageProgress {
     change(
         false,
         () -> {
-          boolean fresh = !loaded.containsAll(numbers);
-          loaded.addAll(numbers);
+          boolean fresh = loaded.add(numbers);
           lostHere.removeAll(numbers);
           return fresh;
         });
+  }
+
+  /**
+   * This disc is in the drive.
+   *
+   * @return whether another was before, which is lost with all that was loaded on it
+   */
+  public boolean disc(String id) {
+    return change(false, () -> loaded.insert(id));
+  }
+
+  /** The ledger says what is on a disc; events may have named a newer one since. */
+  public void ledgerHas(@Nullable String disc, FragmentSet numbers) {
+    if (locked(() -> loaded.maybe(disc))) {
+      if (disc != null) {
+        disc(disc);
+      }
+      loaded(numbers);
+    }
   }
 
   /** Fragments are in a data centre. */
@@ -161,7 +171,7 @@ public final class ImageProgress {
   public FragmentSet everywhere() {
     return locked(
         () -> {
-          FragmentSet all = loaded.copy();
+          FragmentSet all = loaded.fragments();
           synced.values().forEach(all::retainAll);
           return all;
         });
@@ -187,7 +197,7 @@ public final class ImageProgress {
   }
 
   public FragmentSet loaded() {
-    return locked(loaded::copy);
+    return locked(loaded::fragments);
   }
 
   /** Fragments that are in every data centre; all when there is none. */
@@ -210,12 +220,12 @@ public final class ImageProgress {
           }
           FragmentSet missing = missing();
           return new Progress(
-              version,
+              changes.version(),
               phase,
               sha256,
               failure,
               Amount.of(received(), layout),
-              Amount.of(loaded, layout),
+              Amount.of(loaded.fragments(), layout),
               amounts,
               missing.count(),
               askedAgain().ranges(),
@@ -231,27 +241,7 @@ public final class ImageProgress {
    */
   public boolean awaitChange(long seenUrgent, long seen, Duration calm, Duration longest)
       throws InterruptedException {
-    long start = System.nanoTime();
-    lock.lock();
-    try {
-      while (true) {
-        long waited = System.nanoTime() - start;
-        long toCalm = calm.toNanos() - waited;
-        long toEnd = longest.toNanos() - waited;
-        if (urgentVersion > seenUrgent || (version > seen && toCalm <= 0)) {
-          return true;
-        }
-        if (toEnd <= 0) {
-          return false;
-        }
-        boolean _ =
-            version > seen
-                ? urgentChange.await(Math.min(toCalm, toEnd), TimeUnit.NANOSECONDS)
-                : anyChange.await(toEnd, TimeUnit.NANOSECONDS);
-      }
-    } finally {
-      lock.unlock();
-    }
+    return changes.await(seenUrgent, seen, calm, longest);
   }
 
   private FragmentSet askedAgain() {
@@ -260,29 +250,11 @@ public final class ImageProgress {
     return asked;
   }
 
-  private void change(boolean urgent, BooleanSupplier changing) {
-    lock.lock();
-    try {
-      if (!changing.getAsBoolean()) {
-        return;
-      }
-      version++;
-      anyChange.signalAll();
-      if (urgent) {
-        urgentVersion = version;
-        urgentChange.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
+  private boolean change(boolean urgent, BooleanSupplier changing) {
+    return changes.change(urgent, changing);
   }
 
   private <T> T locked(Supplier<T> look) {
-    lock.lock();
-    try {
-      return look.get();
-    } finally {
-      lock.unlock();
-    }
+    return changes.locked(look);
   }
 }

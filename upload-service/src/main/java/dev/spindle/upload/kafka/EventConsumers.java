@@ -1,5 +1,6 @@
 package dev.spindle.upload.kafka;
 
+import dev.spindle.event.DiscEvent;
 import dev.spindle.event.DriveEvent;
 import dev.spindle.event.Event;
 import dev.spindle.event.FragmentEvent;
@@ -14,6 +15,7 @@ import dev.spindle.upload.receive.Uploads;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -80,14 +82,21 @@ class EventConsumers {
         uploads.active(fragment.imageId()).ifPresent(upload -> note(upload, fragment));
         yield Uni.createFrom().voidItem();
       }
-      case ImageEvent image ->
-          uploads
-              .active(image.imageId())
-              .map(upload -> blocking(() -> lived(upload, image)))
-              .orElseGet(() -> Uni.createFrom().voidItem());
+      case ImageEvent image -> blocking(() -> lived(image));
       case FragmentsEvent fragments -> blocking(() -> asked(fragments));
+      case DiscEvent disc ->
+          uploads
+              .active(disc.imageId())
+              .filter(upload -> upload.progress().disc(disc.disc()))
+              .map(upload -> blocking(() -> discReplaced(upload)))
+              .orElseGet(() -> Uni.createFrom().voidItem());
       case DriveEvent _ -> Uni.createFrom().voidItem();
     };
+  }
+
+  private Void discReplaced(ImageUpload upload) throws Exception {
+    requests.discReplaced(upload);
+    return null;
   }
 
   private static void note(ImageUpload upload, FragmentEvent event) {
@@ -96,7 +105,12 @@ class EventConsumers {
     }
     FragmentSet number = FragmentSet.of(event.number());
     switch (event) {
-      case FragmentEvent.Loaded _ -> upload.progress().loaded(number);
+      case FragmentEvent.Loaded loaded -> {
+        if (loaded.disc() != null) {
+          upload.progress().disc(loaded.disc());
+        }
+        upload.progress().loaded(number);
+      }
       case FragmentEvent.Synced synced -> upload.progress().synced(synced.dataCentre(), number);
       case FragmentEvent.Received _ -> {
         // said by ourselves
@@ -104,12 +118,16 @@ class EventConsumers {
     }
   }
 
-  private Void lived(ImageUpload upload, ImageEvent event) {
+  private Void lived(ImageEvent event) {
+    Optional<ImageUpload> upload = uploads.active(event.imageId());
     switch (event) {
-      case ImageEvent.Completed completed -> life.completed(upload, completed.sha256());
-      case ImageEvent.Failed failed -> life.failed(upload, failed.failure());
-      case ImageEvent.Deleted _ -> life.deleted(upload);
-      case ImageEvent.Expired _ -> life.expired(upload);
+      case ImageEvent.Completed completed ->
+          upload.ifPresent(unfinished -> life.completed(unfinished, completed.sha256()));
+      case ImageEvent.Failed failed ->
+          upload.ifPresent(unfinished -> life.failed(unfinished, failed.failure()));
+      // Also of an image that had ended: it may be our own word from before a crash.
+      case ImageEvent.Deleted _ -> life.deleted(event.imageId());
+      case ImageEvent.Expired _ -> upload.ifPresent(life::expired);
       case ImageEvent.Registered _,
           ImageEvent.LoadEnded _,
           ImageEvent.Loaded _,

@@ -38,6 +38,11 @@ final class Announced {
     return confirmed.contains(number);
   }
 
+  /** What was announced lately was for a disc that is lost. */
+  synchronized void forgetLately() {
+    lately.clear();
+  }
+
   synchronized boolean isRecent(int number, long nowNanos) {
     Long at = lately.get(number);
     return at != null && nowNanos - at <= RECENT.toNanos();

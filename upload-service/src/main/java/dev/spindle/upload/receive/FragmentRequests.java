@@ -4,6 +4,7 @@ import dev.spindle.event.FragmentsEvent;
 import dev.spindle.event.FragmentsEvent.Remedy;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.FragmentSet;
+import dev.spindle.upload.catalogue.ImageState;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,13 @@ public final class FragmentRequests {
     }
   }
 
+  /** The disc was lost and a new one is there: what is still staged is announced for it. */
+  public void discReplaced(ImageUpload upload) throws IOException, InterruptedException {
+    upload.announced().forgetLately();
+    announcer.lost(
+        upload, announcer.announceAgain(upload, upload.staging().staged(), Pace.unlimited()));
+  }
+
   /** Fragments are loaded and synced everywhere. */
   public void settled(FragmentsEvent.Settled settled) throws IOException {
     Optional<ImageUpload> upload = uploads.active(settled.imageId());
@@ -90,9 +98,11 @@ public final class FragmentRequests {
     }
     FragmentSet lost = announcer.announceAgain(upload, late, Pace.unlimited());
     announcer.lost(upload, lost);
-    // What had settled is in every data centre; the reconciler will not trouble the device for it.
     FragmentSet gone = lost.copy();
-    gone.removeAll(upload.staging().settled());
+    if (!(upload.image().state() instanceof ImageState.Receiving)) {
+      // What had settled is in every data centre and comes from there once the load has ended.
+      gone.removeAll(upload.staging().settled());
+    }
     upload.progress().lostHere(gone);
   }
 

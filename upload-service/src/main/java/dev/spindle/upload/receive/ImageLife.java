@@ -10,7 +10,6 @@ import dev.spindle.upload.catalogue.Image;
 import dev.spindle.upload.catalogue.ImageState;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -104,14 +103,14 @@ public final class ImageLife {
   public Outcome delete(ImageId id, boolean withObjects) {
     return switch (uploads.find(id)) {
       case Uploads.Found.Active(ImageUpload upload) -> {
-        publish(new ImageEvent.Deleted(id, withObjects));
-        deleted(upload);
+        publish(new ImageEvent.Deleted(id, withObjects, upload.image().name()));
+        deleted(id);
         yield new Outcome.Done();
       }
       case Uploads.Found.Ended(Image image) ->
           switch (image.state()) {
             case ImageState.Deletable state -> {
-              publish(new ImageEvent.Deleted(id, withObjects));
+              publish(new ImageEvent.Deleted(id, withObjects, image.name()));
               catalogue.save(image.in(state.deleted()));
               yield new Outcome.Done();
             }
@@ -121,9 +120,21 @@ public final class ImageLife {
     };
   }
 
-  /** Another replica has deleted it, or this one. */
-  public void deleted(ImageUpload upload) {
-    end(upload, unfinished -> unfinished.deleted());
+  /**
+   * It is said to be deleted: by another replica, or by this one, perhaps before a crash that came
+   * between that word and the catalogue. What everybody has heard the catalogue must say too.
+   */
+  public void deleted(ImageId id) {
+    switch (uploads.find(id)) {
+      case Uploads.Found.Active(ImageUpload upload) ->
+          end(upload, unfinished -> unfinished.deleted());
+      case Uploads.Found.Ended(Image image) -> {
+        if (image.state() instanceof ImageState.Deletable state) {
+          catalogue.save(image.in(state.deleted()));
+        }
+      }
+      case Uploads.Found.Unknown _ -> {}
+    }
   }
 
   /** Nothing arrived for too long. */
@@ -165,38 +176,6 @@ public final class ImageLife {
                   ImageState.Deleted _ ->
                   null;
             });
-  }
-
-  /**
-   * To be called now and then: expires what nothing has arrived for, puts the others' expiry off,
-   * and says once more that a load has ended whose check is not over, in case that went unheard.
-   */
-  public void attend() {
-    Instant now = clock.instant();
-    for (ImageUpload upload : uploads.active()) {
-      Instant later = upload.lastArrival().plus(expiresAfter);
-      if (later.isAfter(upload.image().expiresAt().plus(expiresAfter.dividedBy(100)))) {
-        catalogue.save(upload.expiringAt(later));
-      }
-      if (now.isBefore(upload.image().expiresAt())) {
-        endIfAllReceived(upload);
-        remind(upload);
-        continue;
-      }
-      switch (upload.image().state()) {
-        case ImageState.Registered _, ImageState.Receiving _ -> {
-          publish(new ImageEvent.Expired(upload.image().id()));
-          expired(upload);
-        }
-        // All of it is here; a data centre that is away must not cost the device its upload.
-        case ImageState.Checking _ -> remind(upload);
-        case ImageState.Complete _,
-            ImageState.Failed _,
-            ImageState.Expired _,
-            ImageState.Deleted _ ->
-            settle(upload);
-      }
-    }
   }
 
   /** Says again that the load has ended, if it has. */
@@ -261,7 +240,7 @@ public final class ImageLife {
    * Records an end and lets go of the upload. Done again when it failed half-way, as with a
    * database that was away: the upload stays active until all of it is done.
    */
-  private void settle(ImageUpload upload) {
+  void settle(ImageUpload upload) {
     Image image = upload.image();
     catalogue.save(image);
     uploads.close(upload);
@@ -292,7 +271,8 @@ public final class ImageLife {
     };
   }
 
-  private void publish(Event event) {
+  /** Done when Kafka has it; an unchecked exception when it did not take it in time. */
+  void publish(Event event) {
     try {
       events.publish(event).orTimeout(announceTimeout.toMillis(), TimeUnit.MILLISECONDS).join();
     } catch (CompletionException e) {

@@ -21,6 +21,7 @@ public interface LedgerSource {
   /**
    * What the ledger says of one image.
    *
+   * @param disc the id of the disc that {@code loaded} is of; null when none was named
    * @param synced by data centre
    * @param missing what only the device can supply
    * @param sha256 of the whole image once it is complete
@@ -29,6 +30,7 @@ public interface LedgerSource {
   record Entry(
       ImagePhase phase,
       FragmentSet loaded,
+      @Nullable String disc,
       Map<String, FragmentSet> synced,
       FragmentSet missing,
       @Nullable Sha256 sha256,

@@ -122,7 +122,7 @@ public final class Restart {
   }
 
   private void apply(ImageUpload upload, LedgerSource.Entry entry) {
-    upload.progress().loaded(entry.loaded());
+    upload.progress().ledgerHas(entry.disc(), entry.loaded());
     entry.synced().forEach(upload.progress()::synced);
     FragmentSet asked = entry.missing().copy();
     asked.removeAll(upload.staging().staged());

@@ -60,6 +60,7 @@ public final class HttpLedger implements LedgerSource {
     return new Entry(
         phase(ledger.path("phase").asText()),
         set(ledger.path("loaded")),
+        ledger.hasNonNull("disc") ? ledger.get("disc").asText() : null,
         synced,
         set(ledger.path("missing")),
         Sha256.isValid(ledger.path("sha256").asText())

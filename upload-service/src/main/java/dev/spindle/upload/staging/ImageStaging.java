@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  */
 public final class ImageStaging {
   private final Path directory;
-  private final Path fragments;
+  private final FragmentFiles files;
   private final Path incoming;
   private final ImageLayout layout;
   private final Receipts receipts;
@@ -40,7 +40,7 @@ public final class ImageStaging {
 
   private ImageStaging(Path directory, ImageLayout layout, Receipts receipts, GroupCommit commits) {
     this.directory = directory;
-    this.fragments = directory.resolve("fragments");
+    this.files = new FragmentFiles(directory.resolve("fragments"));
     this.incoming = directory.resolve("incoming");
     this.layout = layout;
     this.receipts = receipts;
@@ -56,7 +56,7 @@ public final class ImageStaging {
     Receipts receipts = Receipts.open(directory.resolve("receipts"), layout);
     StagingVolume.force(directory);
     ImageStaging staging = new ImageStaging(directory, layout, receipts, commits);
-    staging.findStaged();
+    staging.staged.addAll(staging.files.keepOnly(receipts, layout));
     return staging;
   }
 
@@ -157,7 +157,7 @@ public final class ImageStaging {
       receipts.write(settled, false);
       know(settled, () -> staged.removeAll(going));
       for (Receipt receipt : settled) {
-        Files.deleteIfExists(pathOf(receipt.number(), receipt.crc32c()));
+        Files.deleteIfExists(files.pathOf(receipt.number(), receipt.crc32c()));
       }
     } finally {
       writing.unlock();
@@ -232,58 +232,24 @@ public final class ImageStaging {
       whole.incoming().force();
       int number = whole.incoming().number();
       Files.move(
-          whole.incoming().path(), pathOf(number, whole.crc32c()), StandardCopyOption.ATOMIC_MOVE);
+          whole.incoming().path(),
+          files.pathOf(number, whole.crc32c()),
+          StandardCopyOption.ATOMIC_MOVE);
       records.add(new Receipt(number, whole.crc32c(), Entry.RECEIVED));
     }
-    StagingVolume.force(fragments);
+    files.force();
     receipts.write(records, true);
     know(records, () -> fresh.keySet().forEach(staged::add));
   }
 
-  /** Takes stock of the fragment files after a start. */
-  private void findStaged() throws IOException {
-    try (var files = Files.newDirectoryStream(fragments)) {
-      for (Path file : files) {
-        Optional<Integer> number = numberOf(file.getFileName().toString());
-        if (number.isPresent()) {
-          staged.add(number.get());
-        } else {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
-  }
-
-  /** The number of a file that a receipt vouches for; empty for any other. */
-  private Optional<Integer> numberOf(String fileName) {
-    int dash = fileName.indexOf('-');
-    if (dash < 1) {
-      return Optional.empty();
-    }
-    try {
-      int number = Integer.parseInt(fileName.substring(0, dash));
-      Crc32c crc32c = Crc32c.parse(fileName.substring(dash + 1));
-      boolean vouched =
-          layout.contains(number)
-              && !receipts.isSettled(number)
-              && receipts.crcOf(number).filter(crc32c::equals).isPresent();
-      return vouched ? Optional.of(number) : Optional.empty();
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
-  }
-
   private StagedFragment fragmentOf(int number) {
     Crc32c crc32c = crcOf(number);
-    return new StagedFragment(number, pathOf(number, crc32c), layout.lengthOf(number), crc32c);
+    return new StagedFragment(
+        number, files.pathOf(number, crc32c), layout.lengthOf(number), crc32c);
   }
 
   private Crc32c crcOf(int number) {
     return receipts.crcOf(number).orElseThrow();
-  }
-
-  private Path pathOf(int number, Crc32c crc32c) {
-    return fragments.resolve(number + "-" + crc32c);
   }
 
   private void know(List<Receipt> records, Runnable change) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spindle.event.FragmentEvent;
+import dev.spindle.event.FragmentsEvent;
 import dev.spindle.event.FragmentsEvent.Missing;
 import dev.spindle.event.FragmentsEvent.Reason;
 import dev.spindle.event.FragmentsEvent.Remedy;
@@ -15,11 +16,13 @@ import dev.spindle.model.FragmentSet;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImagePhase;
 import dev.spindle.model.Sha256;
+import dev.spindle.upload.catalogue.ImageState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -138,17 +141,111 @@ class ImageLifeTest {
     void comesWhenNothingHasArrivedForTooLong() throws Exception {
       service.now = service.now.plus(Duration.ofHours(23));
       service.put(upload, 1);
-      service.life.attend();
+      service.attendance.attend();
       service.now = service.now.plus(Duration.ofHours(23));
-      service.life.attend();
+      service.attendance.attend();
       assertThat(phase()).isEqualTo(ImagePhase.RECEIVING);
       service.now = service.now.plus(Duration.ofHours(1));
-      service.life.attend();
+      service.attendance.attend();
 
       assertThat(phase()).isEqualTo(ImagePhase.EXPIRED);
       assertThat(service.heard(ImageEvent.Expired.class)).hasSize(1);
       assertThat(service.volume.images()).isEmpty();
       assertThat(service.put(upload, 1)).isEqualTo(new Refusal.ImageGone(ImagePhase.EXPIRED));
+    }
+
+    @Test
+    void doesNotComeToWhatTheReconcilerSaysIsComplete() throws Exception {
+      Sha256 whole = Sha256.of(new byte[] {1});
+      service.ledger = _ -> Optional.of(RestartTest.entry(ImagePhase.COMPLETE, whole));
+      service.now = service.now.plus(Duration.ofDays(2));
+      service.attendance.attend();
+
+      assertThat(service.catalogue.find(id).orElseThrow().state())
+          .isEqualTo(new ImageState.Complete(whole));
+      assertThat(service.heard(ImageEvent.Expired.class)).isEmpty();
+    }
+
+    @Test
+    void waitsUntilTheReconcilerCanBeAsked() {
+      service.ledger =
+          _ -> {
+            throw new IOException("connection refused");
+          };
+      service.now = service.now.plus(Duration.ofDays(2));
+      service.attendance.attend();
+      assertThat(phase()).isEqualTo(ImagePhase.REGISTERED);
+
+      service.ledger = _ -> Optional.empty();
+      service.attendance.attend();
+      assertThat(phase()).isEqualTo(ImagePhase.EXPIRED);
+    }
+  }
+
+  @Nested
+  class Deletion {
+    @Test
+    void thatACrashKeptFromTheCatalogueIsRecordedWhenItIsHeard() {
+      service.life.completed(upload, Sha256.of(new byte[0]));
+      service.catalogue.isAway = true;
+      assertThatThrownBy(() -> service.life.delete(id, true)).hasMessageContaining("away");
+      service.catalogue.isAway = false;
+      assertThat(phase()).isEqualTo(ImagePhase.COMPLETE);
+
+      service.life.deleted(id);
+
+      assertThat(phase()).isEqualTo(ImagePhase.DELETED);
+      service.life.deleted(id);
+      assertThat(phase()).isEqualTo(ImagePhase.DELETED);
+    }
+
+    @Test
+    void saysTheNameThatNobodyCanAskForAnyMore() {
+      service.life.delete(id, true);
+
+      assertThat(service.heard(ImageEvent.Deleted.class))
+          .containsExactly(new ImageEvent.Deleted(id, true, "disc.iso"));
+    }
+
+    @Test
+    void ofAnImageThatNobodyKnowsIsPassedOver() {
+      service.life.deleted(new ImageId("unknown"));
+
+      assertThat(service.catalogue.find(new ImageId("unknown"))).isEmpty();
+    }
+  }
+
+  @Nested
+  class ALostDisc {
+    @Test
+    void getsWhatIsStillStagedAnnouncedAgain() throws Exception {
+      service.put(upload, 1);
+      service.put(upload, 2);
+      upload.progress().disc("first");
+      upload.progress().loaded(FragmentSet.of(1, 2));
+      service.events.clear();
+
+      assertThat(upload.progress().disc("second")).isTrue();
+      service.requests.discReplaced(upload);
+
+      assertThat(upload.progress().loaded().isEmpty()).isTrue();
+      assertThat(service.heard(FragmentEvent.Received.class))
+          .extracting(FragmentEvent.Received::number)
+          .containsExactly(1, 2);
+    }
+
+    @Test
+    void hasTheDeviceSendWhatAReadWaitsForAndHadSettled() throws Exception {
+      service.put(upload, 1);
+      upload.progress().disc("first");
+      upload.progress().loaded(FragmentSet.of(1));
+      service.requests.settled(new FragmentsEvent.Settled(id, List.of(FragmentRange.of(1))));
+      upload.progress().disc("second");
+      service.requests.discReplaced(upload);
+      service.requests.wanted(new Wanted(id, List.of(FragmentRange.of(1)), Reason.READ));
+
+      assertThat(upload.progress().missing()).isEqualTo(FragmentSet.of(1, 2, 3));
+      assertThat(service.put(upload, 1)).isEqualTo(new Reception.Stored());
     }
   }
 
@@ -158,7 +255,7 @@ class ImageLifeTest {
       service.put(upload, number);
     }
     service.now = service.now.plus(Duration.ofDays(3));
-    service.life.attend();
+    service.attendance.attend();
 
     assertThat(phase()).isEqualTo(ImagePhase.CHECKING);
     assertThat(service.heard(ImageEvent.Expired.class)).isEmpty();
@@ -180,7 +277,7 @@ class ImageLifeTest {
     assertThat(phase()).isEqualTo(ImagePhase.COMPLETE);
     assertThat(service.volume.images()).isEmpty();
     service.now = service.now.plus(Duration.ofDays(3));
-    service.life.attend();
+    service.attendance.attend();
     assertThat(service.heard(ImageEvent.Expired.class)).isEmpty();
   }
 
@@ -188,7 +285,7 @@ class ImageLifeTest {
   void anEndedLoadIsSaidAgainUntilItsCheckIsOver() {
     service.life.complete(id);
     service.events.clear();
-    service.life.attend();
+    service.attendance.attend();
 
     assertThat(service.events).containsExactly(new ImageEvent.LoadEnded(id));
   }

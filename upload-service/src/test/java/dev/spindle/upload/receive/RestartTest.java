@@ -150,9 +150,13 @@ class RestartTest {
     assertThat(service.put(service.again(upload), 1)).isInstanceOf(Reception.Repeated.class);
   }
 
+  static LedgerSource.Entry entry(ImagePhase phase, Sha256 sha256) {
+    return entry(phase, new FragmentSet(), new FragmentSet(), sha256);
+  }
+
   private static LedgerSource.Entry entry(
       ImagePhase phase, FragmentSet loaded, FragmentSet synced, Sha256 sha256) {
     return new LedgerSource.Entry(
-        phase, loaded, Map.of("east", synced), new FragmentSet(), sha256, null);
+        phase, loaded, "disc", Map.of("east", synced), new FragmentSet(), sha256, null);
   }
 }

@@ -41,6 +41,7 @@ final class UploadFixture implements AutoCloseable {
   StagingVolume volume;
   Uploads uploads;
   ImageLife life;
+  Attendance attendance;
   FragmentReceiver receiver;
   FragmentRequests requests;
   Restart restart;
@@ -80,6 +81,8 @@ final class UploadFixture implements AutoCloseable {
     uploads = new Uploads(catalogue, volume, clock);
     Announcer announcer = new Announcer(outlet, URI.create("http://upload.test"), TIMEOUT);
     life = new ImageLife(uploads, catalogue, outlet, clock, EXPIRES_AFTER, TIMEOUT);
+    attendance =
+        new Attendance(uploads, catalogue, life, id -> ledger.entry(id), clock, EXPIRES_AFTER);
     receiver = new FragmentReceiver(uploads, volume, announcer, life, 0, Runnable::run);
     requests = new FragmentRequests(uploads, announcer, life);
     restart = new Restart(catalogue, uploads, volume, announcer, life, ledger, 10_000);

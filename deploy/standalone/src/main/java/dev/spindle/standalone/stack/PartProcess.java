@@ -15,8 +15,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A part that was started: its process, its log, and whether it is ready. */
 final class PartProcess {
-  /** 10 s to end by itself; PostgreSQL's fast shutdown and a service's drain take less. */
-  private static final long GRACE_SECONDS = 10;
+  /**
+   * 60 s to end by itself: it takes three, and some twenty more on two cores when the archives of
+   * classes are made, once after a build.
+   */
+  private static final long GRACE_SECONDS = 60;
 
   private final Part part;
   private final Process process;

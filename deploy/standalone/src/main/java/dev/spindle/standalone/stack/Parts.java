@@ -74,6 +74,7 @@ final class Parts {
 
     Map<String, String> loader = new LinkedHashMap<>();
     loader.put("spindle.loader.discs", state.data("discs").toString());
+    loader.put("spindle.loader.qmp-folder", state.sockets().toString());
     loader.put("spindle.loader.nbd.host", "127.0.0.1");
     loader.put("spindle.loader.nbd.port", Integer.toString(ports.nbd()));
     loader.put("spindle.loader.advertised-url", addresses.loader().toString());
@@ -152,13 +153,22 @@ final class Parts {
         new Part.Readiness.AnswersAt(URI.create("http://127.0.0.1:" + port + "/q/health/ready")));
   }
 
-  private static List<String> java(String part, String heap) {
+  private List<String> java(String part, String heap) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + heap,
         // one machine runs eight JVMs: the serial collector needs no threads of its own and returns
         // memory
         "-XX:+UseSerialGC",
+        // the optimising compiler waits for ten times as many calls: eight JVMs that start together
+        // have few cores for it
+        "-XX:Tier4InvocationThreshold=50000",
+        "-XX:Tier4MinInvocationThreshold=6000",
+        "-XX:Tier4CompileThreshold=150000",
+        "-XX:Tier4BackEdgeThreshold=400000",
+        // classes as an earlier run left them, made at the first end after a build: half the start
+        "-XX:+AutoCreateSharedArchive",
+        "-XX:SharedArchiveFile=" + home.resolve("deploy/standalone/target/" + part + ".jsa"),
         "-XX:+ExitOnOutOfMemoryError",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",

@@ -18,7 +18,7 @@ import java.nio.file.Path;
  *   staging/      received fragments
  *   discs/        discs
  *   uploads/      what an interrupted install needs to go on
- *   sockets/      QMP sockets of VMs
+ *   sockets/      QMP sockets of VMs, two of each: the launcher's and the loader's
  * </pre>
  *
  * @param path an absolute path
@@ -62,6 +62,16 @@ public record StateDirectory(Path path) {
 
   public Path sockets() {
     return path.resolve("sockets");
+  }
+
+  /** Where a VM's monitor listens for the launcher. */
+  public Path launchersQmp(String machine) {
+    return sockets().resolve(machine + ".qmp");
+  }
+
+  /** Where a VM's monitor listens for the loader, which pauses it: a monitor serves one client. */
+  public Path loadersQmp(String machine) {
+    return sockets().resolve(machine + ".loader");
   }
 
   /** The directory of one part's data. */

@@ -14,7 +14,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
@@ -50,8 +52,8 @@ final class FakeUploadService implements AutoCloseable {
   volatile boolean feedbackWorks = true;
   volatile boolean wantedInHeaders = true;
   int registrations;
-  int completeCalls;
-  int concurrentPuts;
+  volatile int completeCalls;
+  private final Set<HttpExchange> onTheirWay = new HashSet<>();
   int maxConcurrentPuts;
   String phase = "none";
   String failure = "";
@@ -200,18 +202,20 @@ final class FakeUploadService implements AutoCloseable {
     begun.add(number);
     Fault fault;
     synchronized (this) {
-      concurrentPuts++;
-      maxConcurrentPuts = Math.max(maxConcurrentPuts, concurrentPuts);
+      onTheirWay.add(exchange);
+      maxConcurrentPuts = Math.max(maxConcurrentPuts, onTheirWay.size());
       fault = nextPuts.isEmpty() ? null : nextPuts.removeFirst();
     }
     try {
       if (fault == Fault.CUT) {
         exchange.getRequestBody().readNBytes(1000);
+        arrived(exchange);
         exchange.close();
         return;
       }
       byte[] body = exchange.getRequestBody().readAllBytes();
       beforeReceipt.accept(number);
+      arrived(exchange);
       synchronized (this) {
         if (phase.equals("Deleted")) {
           problem(exchange, 410, "image-gone", 0);
@@ -222,13 +226,16 @@ final class FakeUploadService implements AutoCloseable {
         }
       }
     } finally {
-      synchronized (this) {
-        concurrentPuts--;
-      }
+      arrived(exchange);
     }
     if (fault == null) {
       onReceived.accept(number);
     }
+  }
+
+  /** Before it is answered: the device may send its next fragment with the answer's first byte. */
+  private synchronized void arrived(HttpExchange exchange) {
+    onTheirWay.remove(exchange);
   }
 
   private void received(HttpExchange exchange, int number, byte[] body) throws IOException {
