@@ -57,6 +57,7 @@ class MachineTest {
   void thePolicyFollowsFromTheBusUnlessItIsNamed() {
     accepted("{\"bus\":\"scsi\"}", "scsi", "hold");
     accepted("{\"bus\":\"sata\"}", "sata", "pause");
+    accepted("{\"bus\":\"scsi\",\"firmware\":\"uefi\"}", "scsi", "hold");
     accepted("{\"bus\":\"usb\",\"qmp\":\"%s\"}".formatted(QMP), "usb", "pause");
     accepted("{\"bus\":\"sata\",\"stallPolicy\":\"hold\",\"qmp\":null}", "sata", "hold");
     accepted(
@@ -83,6 +84,8 @@ class MachineTest {
             new Bad(400, "request-malformed", "{\"bus\":\"sata\",\"bus\":\"usb\"}"),
             new Bad(400, "request-malformed", "{\"bus\":\"sata\",\"stall_policy\":\"hold\"}"),
             new Bad(400, "request-malformed", "{\"bus\":1}"),
+            new Bad(400, "request-malformed", "{\"bus\":\"sata\",\"firmware\":\"efi\"}"),
+            new Bad(400, "request-malformed", "{\"bus\":\"sata\",\"firmware\":7}"),
             new Bad(400, "request-malformed", "{\"bus\":[\"sata\"]}"),
             new Bad(400, "request-malformed", "{\"bus\":\"sata\",\"stallPolicy\":true}"),
             new Bad(400, "request-malformed", "{\"bus\":\"sata\",\"qmp\":{}}"),

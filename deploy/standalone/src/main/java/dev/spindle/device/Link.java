@@ -16,6 +16,11 @@ final class Link {
   /** 100 ms without bytes: that transfer is held up by the network, so another may use the rate. */
   private static final long FLOWING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /**
+   * 1 s until a transfer's first bytes: a connection is made, by a JVM that may have just begun.
+   */
+  private static final long BEGINNING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** 100 ms before its end a transfer leaves room for the next, which has to be read and begun. */
   private static final long LEAD_MILLIS = 100;
 
@@ -28,6 +33,9 @@ final class Link {
   /** Transfers with bytes left to hand out, by age. */
   private final TreeSet<Transfer> open = new TreeSet<>(Comparator.comparingLong(t -> t.age));
 
+  /** Chosen to be sent next, and still being read and hashed. */
+  private final FragmentSet chosen = new FragmentSet();
+
   private FragmentSet wanted = new FragmentSet();
   private long opened;
   private long sentBytes;
@@ -38,12 +46,23 @@ final class Link {
     this.pace = new Pace(rate, nanoClock.getAsLong());
   }
 
+  /** Says which fragment will be opened next, so that the link counts as taken from now on. */
+  void choose(int number) {
+    lock.lock();
+    try {
+      chosen.add(number);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Begins a transfer of {@code bytes}; the caller closes it, however it ends. */
   Transfer open(int number, int bytes) {
     lock.lock();
     try {
       Transfer transfer = new Transfer(number, opened++, bytes, nanoClock.getAsLong());
       open.add(transfer);
+      chosen.remove(number);
       return transfer;
     } finally {
       lock.unlock();
@@ -68,10 +87,13 @@ final class Link {
   boolean isTaken() {
     lock.lock();
     try {
+      if (!chosen.isEmpty() && !pace.isUnlimited()) {
+        return true;
+      }
       long now = nanoClock.getAsLong();
       long leftBytes =
           open.stream()
-              .filter(t -> t.waiting || now - t.flowedNanos < FLOWING_NANOS)
+              .filter(t -> t.waiting || now < t.heldUpNanos)
               .mapToLong(t -> t.leftBytes)
               .sum();
       return leftBytes > leadBytes;
@@ -95,14 +117,14 @@ final class Link {
     private final int number;
     private final long age;
     private int leftBytes;
-    private long flowedNanos;
+    private long heldUpNanos;
     private boolean waiting;
 
     private Transfer(int number, long age, int bytes, long nowNanos) {
       this.number = number;
       this.age = age;
       this.leftBytes = bytes;
-      this.flowedNanos = nowNanos;
+      this.heldUpNanos = nowNanos + BEGINNING_NANOS;
     }
 
     @Override
@@ -122,7 +144,7 @@ final class Link {
             pace.spend(bytes, now);
             sentBytes += bytes;
             leftBytes -= bytes;
-            flowedNanos = now;
+            heldUpNanos = now + FLOWING_NANOS;
             if (leftBytes <= 0) {
               open.remove(this);
             }

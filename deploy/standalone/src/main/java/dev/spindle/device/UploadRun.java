@@ -78,6 +78,7 @@ final class UploadRun {
         OptionalInt next =
             inPeace ? OptionalInt.empty() : link.isTaken() ? order.nextUrgent() : order.next();
         if (next.isPresent()) {
+          link.choose(next.getAsInt());
           return next;
         }
         if (order.hasNext()) {

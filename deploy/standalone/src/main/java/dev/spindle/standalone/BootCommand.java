@@ -121,7 +121,7 @@ final class BootCommand implements Callable<Integer> {
 
   private boolean attach(LoaderClient loader, ImageId image, Path monitor, Screen screen)
       throws InterruptedException {
-    return switch (loader.attach(image, vmOptions.bus, monitor)) {
+    return switch (loader.attach(image, vmOptions.bus, vmOptions.firmware, monitor)) {
       case Attachment.Done _ -> true;
       case Attachment.NotYet _ -> {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

@@ -125,6 +125,7 @@ final class InstallCommand implements Callable<Integer> {
                       target,
                       vmOptions.diskSize,
                       vmOptions.bus,
+                      vmOptions.firmware,
                       (drive, name) -> vmOptions.spec(drive, target, name, state)),
               installedWhen,
               console,

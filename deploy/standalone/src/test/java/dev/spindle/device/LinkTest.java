@@ -56,10 +56,31 @@ class LinkTest {
   }
 
   @Test
-  void aTransferThatTheNetworkHoldsUpLeavesItToOthers() {
+  void itIsTakenFromTheMomentAFragmentIsChosen() {
+    link.choose(1);
+    assertThat(link.isTaken()).isTrue();
+    link.open(1, FRAGMENT_BYTES).close();
+    assertThat(link.isTaken()).isFalse();
+  }
+
+  @Test
+  void aTransferThatHasNotBegunMayTakeASecondForIt() {
     AtomicLong nanos = new AtomicLong();
     Link idle = new Link(Rate.ofBitsPerSecond(80_000_000), nanos::get);
     try (Link.Transfer _ = idle.open(1, 2 * FRAGMENT_BYTES)) {
+      nanos.addAndGet(900_000_000);
+      assertThat(idle.isTaken()).isTrue();
+      nanos.addAndGet(200_000_000);
+      assertThat(idle.isTaken()).isFalse();
+    }
+  }
+
+  @Test
+  void aTransferThatTheNetworkHoldsUpLeavesItToOthers() throws InterruptedException {
+    AtomicLong nanos = new AtomicLong();
+    Link idle = new Link(Rate.ofBitsPerSecond(80_000_000), nanos::get);
+    try (Link.Transfer held = idle.open(1, 2 * FRAGMENT_BYTES)) {
+      assertThat(held.take(10_000)).isPositive();
       assertThat(idle.isTaken()).isTrue();
       nanos.addAndGet(200_000_000);
       assertThat(idle.isTaken()).isFalse();

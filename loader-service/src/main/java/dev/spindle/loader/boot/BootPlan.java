@@ -3,6 +3,7 @@ package dev.spindle.loader.boot;
 import dev.spindle.model.ImageLayout;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Works out what to load so that firmware and boot loader never wait long; pure but for reading the
@@ -19,16 +20,23 @@ public final class BootPlan {
 
   private BootPlan() {}
 
-  /** What the disc needs, as far as what is loaded tells. */
-  public static BootNeeds of(ImageLayout layout, HoledDisc disc) throws IOException {
+  /**
+   * What the disc needs, as far as what is loaded tells.
+   *
+   * @param firmware of the VM that will boot from it; null, where that is not known, for any
+   */
+  public static BootNeeds of(ImageLayout layout, HoledDisc disc, @Nullable Firmware firmware)
+      throws IOException {
     Probe bootSet = new Probe(disc);
     bootSet.need(0, layout.lengthOf(1));
-    int last = layout.fragmentCount();
-    bootSet.need(layout.rangeOf(last).start(), layout.lengthOf(last));
-    Gpt.read(bootSet);
+    if (firmware != Firmware.BIOS) {
+      int last = layout.fragmentCount();
+      bootSet.need(layout.rangeOf(last).start(), layout.lengthOf(last));
+      Gpt.read(bootSet);
+    }
     Volume volume = Volume.read(bootSet);
     if (volume.catalogueSector() != 0) {
-      ElTorito.read(bootSet, volume.catalogueSector());
+      ElTorito.read(bootSet, volume.catalogueSector(), firmware);
     }
     volume.readTables(bootSet);
     if (!bootSet.isComplete()) {

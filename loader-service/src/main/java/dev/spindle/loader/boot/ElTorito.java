@@ -2,6 +2,7 @@ package dev.spindle.loader.boot;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Needs the boot catalogue and the images it names ("El Torito" Bootable CD-ROM Format 1.0, section
@@ -27,19 +28,20 @@ final class ElTorito {
 
   private ElTorito() {}
 
-  static void read(Probe probe, int catalogueSector) throws IOException {
+  static void read(Probe probe, int catalogueSector, @Nullable Firmware firmware)
+      throws IOException {
     ByteBuffer catalogue = probe.read(Probe.offsetOfSector(catalogueSector), Probe.SECTOR_BYTES);
     if (catalogue == null || !isCatalogue(catalogue)) {
       return;
     }
     int platform = Byte.toUnsignedInt(catalogue.get(1));
-    readImage(probe, catalogue, ENTRY_BYTES, platform);
+    readImage(probe, catalogue, ENTRY_BYTES, platform, firmware);
     int left = 0;
     for (int at = 2 * ENTRY_BYTES; at < catalogue.limit(); at += ENTRY_BYTES) {
       int kind = Byte.toUnsignedInt(catalogue.get(at));
       if (left > 0) {
         if (kind != EXTENSION) {
-          readImage(probe, catalogue, at, platform);
+          readImage(probe, catalogue, at, platform, firmware);
           left--;
         }
       } else if (kind == MORE_HEADERS || kind == LAST_HEADER) {
@@ -57,9 +59,12 @@ final class ElTorito {
         && Byte.toUnsignedInt(catalogue.get(31)) == 0xAA;
   }
 
-  private static void readImage(Probe probe, ByteBuffer catalogue, int at, int platform)
+  private static void readImage(
+      Probe probe, ByteBuffer catalogue, int at, int platform, @Nullable Firmware firmware)
       throws IOException {
-    if (Byte.toUnsignedInt(catalogue.get(at)) != BOOTABLE) {
+    Firmware reader = platform == EFI ? Firmware.UEFI : Firmware.BIOS;
+    if (Byte.toUnsignedInt(catalogue.get(at)) != BOOTABLE
+        || (firmware != null && firmware != reader)) {
       return;
     }
     int medium = catalogue.get(at + 1) & 0x0F;

@@ -5,6 +5,7 @@ import dev.spindle.loader.boot.BootNeeds;
 import dev.spindle.loader.boot.BootPlan;
 import dev.spindle.loader.disc.Disc;
 import dev.spindle.loader.gate.Wants;
+import dev.spindle.loader.machine.Machine;
 import dev.spindle.model.ByteRange;
 import dev.spindle.model.FragmentRange;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,6 +26,7 @@ final class BootWatch {
 
   private final Disc disc;
   private final Wants wants;
+  private final Supplier<Machine> machine;
   private final Runnable onProgress;
   private Set<Integer> awaited;
   private boolean planning;
@@ -35,11 +38,13 @@ final class BootWatch {
   /**
    * A watch that has not begun.
    *
+   * @param machine the VM that will boot from it, as far as it is known
    * @param onProgress called after wants or bootable have changed
    */
-  BootWatch(Disc disc, Wants wants, Runnable onProgress) {
+  BootWatch(Disc disc, Wants wants, Supplier<Machine> machine, Runnable onProgress) {
     this.disc = disc;
     this.wants = wants;
+    this.machine = machine;
     this.onProgress = onProgress;
     this.awaited = Set.of(1);
   }
@@ -71,7 +76,7 @@ final class BootWatch {
   private void planAll() {
     while (isToPlan()) {
       try {
-        take(BootPlan.of(disc.layout(), new LoadedRanges(disc)));
+        take(BootPlan.of(disc.layout(), new LoadedRanges(disc), machine.get().firmware()));
       } catch (IOException | RuntimeException e) {
         // a disc that was deleted meanwhile, or a plan that fails: reads still want what they need
         LOG.debugf(e, "no boot plan for %s", disc.imageId());
@@ -98,8 +103,8 @@ final class BootWatch {
       // a fragment that came while this was worked out was not awaited then
       again |= all.stream().anyMatch(disc.loaded()::contains);
     }
-    firmwareCanRead |= needs.bootSetKnown() && bootSet.isEmpty();
-    kernelCanStart |= firmwareCanRead && needs.nextKnown() && next.isEmpty();
+    firmwareCanRead = needs.bootSetKnown() && bootSet.isEmpty();
+    kernelCanStart = firmwareCanRead && needs.nextKnown() && next.isEmpty();
     wants.boot(List.copyOf(urgent));
     wants.files(needs.folders(), needs.files());
     onProgress.run();

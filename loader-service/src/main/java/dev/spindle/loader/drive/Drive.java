@@ -50,6 +50,7 @@ public final class Drive {
         new BootWatch(
             disc,
             wants,
+            this.stalls::machine,
             () -> {
               onBoot.accept(this);
               onWants.accept(this);
@@ -160,7 +161,8 @@ public final class Drive {
     return wants;
   }
 
-  void insert() {
+  /** Works out what is needed to boot, for the VM that is known now. */
+  void planBoot() {
     boot.plan();
   }
 

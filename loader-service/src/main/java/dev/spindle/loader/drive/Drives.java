@@ -167,6 +167,7 @@ public final class Drives implements AutoCloseable {
       bootable.remove(drive.imageId());
     }
     bootProgress(drive);
+    drive.planBoot();
   }
 
   /** Called with every drive that gets a disc. */
@@ -216,7 +217,7 @@ public final class Drives implements AutoCloseable {
     }
     say(new DiscEvent(drive.imageId(), config.drive(), drive.disc().label().disc()));
     announce(drive, DriveEvent.State.INSERTED, List.of());
-    drive.insert();
+    drive.planBoot();
     insertions.forEach(listener -> listener.accept(drive));
   }
 

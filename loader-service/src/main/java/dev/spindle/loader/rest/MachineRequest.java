@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spindle.loader.boot.Firmware;
 import dev.spindle.loader.machine.Bus;
 import dev.spindle.loader.machine.Machine;
 import dev.spindle.loader.machine.StallPolicy;
@@ -20,14 +21,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code {"bus", "stallPolicy"?, "qmp"?}}: a VM, or the problem with it. */
+/** Reads {@code {"bus", "firmware"?, "stallPolicy"?, "qmp"?}}: a VM, or the problem with it. */
 final class MachineRequest {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-  private static final Set<String> MEMBERS = Set.of("bus", "stallPolicy", "qmp");
+  private static final Set<String> MEMBERS = Set.of("bus", "firmware", "stallPolicy", "qmp");
 
   private final QmpSockets sockets;
 
@@ -52,7 +53,8 @@ final class MachineRequest {
     if (policy == StallPolicy.ERROR) {
       checkErrors(bus, qmp);
     }
-    return new Machine(bus, policy, qmp);
+    Firmware firmware = text(json, "firmware").map(MachineRequest::firmware).orElse(null);
+    return new Machine(bus, firmware, policy, qmp);
   }
 
   private static JsonNode parse(byte[] body) {
@@ -66,7 +68,8 @@ final class MachineRequest {
     }
     if (json == null || !json.isObject()) {
       throw problem(
-          Problem.REQUEST_MALFORMED, "send a JSON object: {\"bus\", \"stallPolicy\"?, \"qmp\"?}");
+          Problem.REQUEST_MALFORMED,
+          "send a JSON object: {\"bus\", \"firmware\"?, \"stallPolicy\"?, \"qmp\"?}");
     }
     Set<String> others = new TreeSet<>();
     json.fieldNames().forEachRemaining(others::add);
@@ -97,6 +100,17 @@ final class MachineRequest {
                 problem(
                     Problem.STALL_POLICY_UNKNOWN,
                     "stallPolicy is one of " + words(StallPolicy.values(), StallPolicy::word)));
+  }
+
+  private static Firmware firmware(String word) {
+    return Arrays.stream(Firmware.values())
+        .filter(each -> each.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                problem(
+                    Problem.REQUEST_MALFORMED,
+                    "firmware is one of " + words(Firmware.values(), Firmware::word)));
   }
 
   private Path socket(String text) {

@@ -154,6 +154,34 @@ class BootPlanTest {
     }
 
     @Test
+    void aBiosNeedsNeitherTheEfiImageNorTheDiscsEnd() throws IOException {
+      HalfDisc disc = iso();
+      for (int round = 0; round < 10; round++) {
+        BootPlan.of(disc.layout(), disc, Firmware.BIOS)
+            .bootSet()
+            .forEach(range -> disc.loaded().add(disc.layout().fragmentsOf(range)));
+      }
+
+      assertThat(BootPlan.of(disc.layout(), disc, Firmware.BIOS).bootSetKnown()).isTrue();
+      assertThat(holds(disc, folder.resolve("root/isolinux/isolinux.bin"))).isTrue();
+      assertThat(holds(disc, folder.resolve("root/boot/grub/efi.img"))).isFalse();
+      assertThat(disc.loaded().contains(disc.layout().fragmentCount())).isFalse();
+    }
+
+    @Test
+    void uefiNeedsTheEfiImageAndTheDiscsEnd() throws IOException {
+      HalfDisc disc = iso();
+      for (int round = 0; round < 10; round++) {
+        BootPlan.of(disc.layout(), disc, Firmware.UEFI)
+            .bootSet()
+            .forEach(range -> disc.loaded().add(disc.layout().fragmentsOf(range)));
+      }
+
+      assertThat(holds(disc, folder.resolve("root/boot/grub/efi.img"))).isTrue();
+      assertThat(disc.loaded().contains(disc.layout().fragmentCount())).isTrue();
+    }
+
+    @Test
     void thenBootLoaderKernelAndInitrdAreFound() throws IOException {
       HalfDisc disc = iso();
       disc.follow(false);

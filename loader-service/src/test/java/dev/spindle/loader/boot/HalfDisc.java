@@ -34,7 +34,7 @@ record HalfDisc(byte[] content, ImageLayout layout, FragmentSet loaded) implemen
   }
 
   BootNeeds needs() throws IOException {
-    return BootPlan.of(layout, this);
+    return BootPlan.of(layout, this, null);
   }
 
   boolean has(ByteRange range) {

@@ -91,7 +91,7 @@ class StalledVmTest {
   private Drive stall(Bus bus, StallPolicy policy) throws IOException {
     Drive drive = startLoader();
     Path loadersMonitor = folder.resolve("loader.qmp");
-    drive.stalls().attach(new Machine(bus, policy, loadersMonitor));
+    drive.stalls().attach(Machine.of(bus, policy, loadersMonitor));
     DriveFixture.load(drive, content, 1, 2, 4);
     Path monitor = folder.resolve("test.qmp");
     List<String> more =

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A drive with a VM in memory; time passes when the test says so. */
 class DriveStallsTest {
   private static final int MIB = 1 << 20;
-  private static final Machine SATA = new Machine(Bus.SATA, StallPolicy.PAUSE, Path.of("/q"));
-  private static final Machine USB_ERROR = new Machine(Bus.USB, StallPolicy.ERROR, Path.of("/q"));
+  private static final Machine SATA = Machine.of(Bus.SATA, StallPolicy.PAUSE, Path.of("/q"));
+  private static final Machine USB_ERROR = Machine.of(Bus.USB, StallPolicy.ERROR, Path.of("/q"));
 
   @TempDir Path folder;
   private final byte[] content = DriveFixture.content(5 * MIB, 7);
@@ -364,7 +364,7 @@ class DriveStallsTest {
   @Test
   void withThePolicyHoldNobodyTouchesTheVm() throws IOException {
     try (DriveFixture fixture = fixture()) {
-      Drive drive = insert(fixture, new Machine(Bus.SCSI, StallPolicy.HOLD, Path.of("/q")));
+      Drive drive = insert(fixture, Machine.of(Bus.SCSI, StallPolicy.HOLD, Path.of("/q")));
       CompletableFuture<Outcome> read = read(drive, 3);
       pass(100);
       DriveFixture.await("stalled", () -> drive.stalls().isStalled());

@@ -6,6 +6,7 @@ import dev.spindle.device.UploadRecords;
 import dev.spindle.standalone.stack.Addresses;
 import dev.spindle.standalone.stack.StateDirectory;
 import dev.spindle.standalone.vm.Bus;
+import dev.spindle.standalone.vm.Firmware;
 import dev.spindle.standalone.vm.VmException;
 import dev.spindle.standalone.vm.VmSpec;
 import java.io.IOException;
@@ -34,11 +35,12 @@ public record InstallPlan(
   /**
    * What VM to run once the drive is known.
    *
-   * @param disk the qcow2 file to install on; made when the VM starts
+   * @param disk the qcow2 file to install on; made when the run begins
    * @param diskSize as {@code qemu-img} takes it
    * @param bus how the drive is connected; the loader must know it before the VM starts
+   * @param firmware what the VM boots with; the loader should know it before the VM starts
    */
-  public record VmPlan(Path disk, String diskSize, Bus bus, SpecOfDrive spec) {}
+  public record VmPlan(Path disk, String diskSize, Bus bus, Firmware firmware, SpecOfDrive spec) {}
 
   /** Makes the VM's specification for a drive. */
   @FunctionalInterface

@@ -144,10 +144,13 @@ public final class InstallRun implements AutoCloseable {
                 + state.loadedFragments()
                 + " fragments)");
       }
-      if (state.bootable() && machine == null) {
-        startMachine(image, state);
+      if (vmStartedSeconds == null) {
+        prepareMachine(image, state);
+        if (state.bootable()) {
+          runMachine();
+        }
       }
-      if (machine != null && guest.end().isEmpty()) {
+      if (vmStartedSeconds != null && guest.end().isEmpty()) {
         stalls.seen(state.waitedFor(), screen.seconds()).ifPresent(screen::event);
         pauses.seen(state, screen.seconds()).ifPresent(screen::event);
       }
@@ -161,7 +164,7 @@ public final class InstallRun implements AutoCloseable {
       screen.event("the VM has run for its limit of " + plan.vmLimitSeconds() + " s and is ended");
       running.close();
     }
-    screen.live(LiveLine.of(upload.progress(), machine != null && guest.end().isEmpty()));
+    screen.live(LiveLine.of(upload.progress(), vmStartedSeconds != null && guest.end().isEmpty()));
   }
 
   private void attach(ImageId image) throws InterruptedException {
@@ -170,7 +173,8 @@ public final class InstallRun implements AutoCloseable {
       attached = true;
       return;
     }
-    switch (loader.attach(image, vm.bus(), plan.state().loadersQmp(machineName(image)))) {
+    switch (loader.attach(
+        image, vm.bus(), vm.firmware(), plan.state().loadersQmp(machineName(image)))) {
       case Attachment.Done _ -> attached = true;
       case Attachment.NotYet _ -> {}
       case Attachment.Refused refused -> {
@@ -184,18 +188,20 @@ public final class InstallRun implements AutoCloseable {
     return "vm-" + image;
   }
 
-  private void startMachine(ImageId image, DriveState drive)
+  /** Makes the VM, unless there is one; QEMU may have ended since, as anything may. */
+  private void prepareMachine(ImageId image, DriveState drive)
       throws IOException, InterruptedException, VmException {
     InstallPlan.VmPlan vm = plan.vm();
-    if (vm == null) {
+    VirtualMachine present = machine;
+    if (vm == null || (present != null && !present.ended().isDone())) {
       return;
     }
     String name = machineName(image);
-    VirtualMachine started;
+    machine = null;
     try {
       starts++;
-      started =
-          VirtualMachine.start(
+      machine =
+          VirtualMachine.prepare(
               vm.spec().of(drive.uri(), name),
               plan.state().logs().resolve(name + ".console"),
               guest::heard);
@@ -204,12 +210,17 @@ public final class InstallRun implements AutoCloseable {
         throw e;
       }
       screen.event(e.getMessage() + "; tried again");
-      return;
     }
-    machine = started;
-    vmStartedSeconds = screen.seconds();
-    started.ended().thenRun(guest::qemuEnded);
-    screen.event("the VM has started; its screen is at " + started.screen());
+  }
+
+  private void runMachine() throws IOException {
+    VirtualMachine prepared = machine;
+    if (prepared != null) {
+      prepared.run();
+      vmStartedSeconds = screen.seconds();
+      prepared.ended().thenRun(guest::qemuEnded);
+      screen.event("the VM has started; its screen is at " + prepared.screen());
+    }
   }
 
   private boolean isDone() throws IOException {

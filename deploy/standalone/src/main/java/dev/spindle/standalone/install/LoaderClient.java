@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.ImageId;
 import dev.spindle.standalone.vm.Bus;
+import dev.spindle.standalone.vm.Firmware;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,13 +51,16 @@ public final class LoaderClient {
    * Tells what VM is to run from a drive, before it starts: how much of the disc it needs to boot,
    * and what is done about stalls, depend on it.
    *
+   * @param firmware which parts of the disc it reads first
    * @param monitor where QEMU will listen for the loader
    */
-  public Attachment attach(ImageId image, Bus bus, Path monitor) throws InterruptedException {
+  public Attachment attach(ImageId image, Bus bus, Firmware firmware, Path monitor)
+      throws InterruptedException {
     ObjectNode machine =
         MAPPER
             .createObjectNode()
             .put("bus", bus.name().toLowerCase(Locale.ROOT))
+            .put("firmware", firmware.name().toLowerCase(Locale.ROOT))
             .put("qmp", monitor.toString());
     HttpRequest request =
         HttpRequest.newBuilder(loader.resolve("/v1/drives/" + image + "/machine"))

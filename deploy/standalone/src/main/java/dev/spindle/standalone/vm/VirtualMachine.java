@@ -28,13 +28,22 @@ public final class VirtualMachine implements AutoCloseable {
     this.monitor = monitor;
   }
 
+  /** Starts a VM; as {@link #prepare}. */
+  public static VirtualMachine start(VmSpec spec, Path console, Consumer<VmEvent> events)
+      throws IOException, InterruptedException, VmException {
+    VirtualMachine machine = prepare(spec, console, events);
+    machine.run();
+    return machine;
+  }
+
   /**
-   * Starts a VM.
+   * Makes a VM that does not run yet: QEMU takes a second until it could, which is best over when
+   * the disc is bootable.
    *
    * @param console file that keeps what it writes on its serial console
    * @param events called for each event, from several threads
    */
-  public static VirtualMachine start(VmSpec spec, Path console, Consumer<VmEvent> events)
+  public static VirtualMachine prepare(VmSpec spec, Path console, Consumer<VmEvent> events)
       throws IOException, InterruptedException, VmException {
     Files.deleteIfExists(spec.qmpSocket());
     Files.deleteIfExists(spec.loadersQmpSocket());
@@ -64,6 +73,11 @@ public final class VirtualMachine implements AutoCloseable {
       throw new VmException(
           "QEMU does not start: " + Files.readString(errors).strip() + " (" + e.getMessage() + ")");
     }
+  }
+
+  /** Lets it run. */
+  public void run() throws IOException {
+    monitor.send("cont");
   }
 
   /** Makes an empty disk. */

@@ -41,6 +41,7 @@ public record VmSpec(
     }
     command.addAll(
         List.of("-nodefaults", "-m", Integer.toString(memoryMib), "-smp", Integer.toString(cpus)));
+    command.add("-S"); // until it is told to run
     command.addAll(List.of("-vga", "std", "-display", "none", "-vnc", "127.0.0.1:" + vncDisplay));
     command.addAll(
         List.of("-serial", "stdio", "-qmp", monitor(qmpSocket), "-qmp", monitor(loadersQmpSocket)));

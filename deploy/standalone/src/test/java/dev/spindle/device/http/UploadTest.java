@@ -137,11 +137,11 @@ class UploadTest {
       assertThat(service.received.subList(0, 4)).containsExactly(1, 2, 10, 3);
     }
 
-    /** At 1 Mbit/s a fragment takes 2 seconds, in which the want is heard on any machine. */
+    /** At 300 kbit/s a fragment takes 7 seconds, in which the want is heard on any machine. */
     @Test
     void aFragmentPassesOneThatIsOnItsWay() {
       service.wantedInHeaders = false;
-      Upload upload = upload(options().withRate(Rate.ofBitsPerSecond(1_000_000)));
+      Upload upload = upload(options().withRate(Rate.ofBitsPerSecond(300_000)));
       CompletableFuture<UploadOutcome> outcome = start(upload);
       await(() -> service.begun.contains(1) && !service.streams.isEmpty());
       service.want("7");
