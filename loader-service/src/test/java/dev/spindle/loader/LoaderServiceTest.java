@@ -222,7 +222,9 @@ class LoaderServiceTest {
     OutsideWorld.say(stage(id, 5));
     DriveFixture.await(
         "loaded",
-        () -> OutsideWorld.heard(Topics.LOADED).stream().anyMatch(e -> e.imageId().equals(id)));
+        () ->
+            OutsideWorld.heard(Topics.LOADED).stream()
+                .anyMatch(e -> e instanceof FragmentEvent.Loaded && e.imageId().equals(id)));
 
     OutsideWorld.say(
         new FragmentsEvent.Missing(id, List.of(FragmentRange.of(5)), FragmentsEvent.Remedy.DISC));
