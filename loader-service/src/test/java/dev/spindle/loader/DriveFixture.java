@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,13 @@ public final class DriveFixture implements AutoCloseable {
   }
 
   public DriveFixture(Path folder, Duration stalledAfter) {
-    this(folder, StallSettings.sayingOnly(stalledAfter));
+    this(folder, sayingOnly(stalledAfter));
+  }
+
+  /** Stalls are said; nothing is done for guests. */
+  private static StallSettings sayingOnly(Duration stalledAfter) {
+    return new StallSettings(
+        stalledAfter, Duration.ofSeconds(25), _ -> Optional.empty(), System::nanoTime);
   }
 
   public DriveFixture(Path folder, StallSettings stalls) {

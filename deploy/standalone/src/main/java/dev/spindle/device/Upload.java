@@ -174,8 +174,8 @@ public final class Upload {
       LoadEnding ending = new LoadEnding(server, running, contact, listener);
       threads.add(start("load-ending", running, ending::bringAbout));
       return switch (running.awaitEnd()) {
-        case UploadRun.Broken(UploadOutcome outcome) -> outcome;
-        case UploadRun.Complete(Sha256 sha256) ->
+        case UploadEnd.Broken(UploadOutcome outcome) -> outcome;
+        case UploadEnd.Complete(Sha256 sha256) ->
             verified(file, admitted.image().id(), sha256, digest, began);
       };
     } finally {

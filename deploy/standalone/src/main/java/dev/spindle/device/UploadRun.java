@@ -21,19 +21,6 @@ final class UploadRun {
   /** 20 ms: how soon an idle connection sees that the link has become free, or the server back. */
   private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** How the sending ended. */
-  sealed interface End {}
-
-  /**
-   * The server says that it is complete.
-   *
-   * @param sha256 null when it does not say which bytes it has
-   */
-  record Complete(@Nullable Sha256 sha256) implements End {}
-
-  /** In any other way. */
-  record Broken(UploadOutcome outcome) implements End {}
-
   private final ImageAccess image;
   private final Link link;
   private final Contact contact;
@@ -44,7 +31,7 @@ final class UploadRun {
   private final SendOrder order;
   private ImageProgress progress = ImageProgress.NONE;
   private long receipts;
-  private @Nullable End end;
+  private @Nullable UploadEnd end;
 
   UploadRun(
       ImageAccess image,
@@ -131,9 +118,9 @@ final class UploadRun {
         news.askedAgain(fragments);
       }
       case Feedback.Progress(ImageProgress now) -> progressed(now);
-      case Feedback.Complete(Sha256 sha256) -> end(new Complete(sha256));
+      case Feedback.Complete(Sha256 sha256) -> end(new UploadEnd.Complete(sha256));
       case Feedback.Failed(String failure) ->
-          end(new Broken(new UploadOutcome.Failed(image.id(), failure)));
+          end(new UploadEnd.Broken(new UploadOutcome.Failed(image.id(), failure)));
     }
   }
 
@@ -151,7 +138,7 @@ final class UploadRun {
   void learned(ImageState state) {
     progressed(state.progress());
     switch (state.phase()) {
-      case COMPLETE -> end(new Complete(state.sha256()));
+      case COMPLETE -> end(new UploadEnd.Complete(state.sha256()));
       case FAILED -> {
         @Nullable String failure = state.failure();
         String reason = failure == null ? "the server does not say why" : failure;
@@ -210,7 +197,7 @@ final class UploadRun {
   }
 
   /** Ends the upload; the first end counts. */
-  void end(End how) {
+  void end(UploadEnd how) {
     changing(
         _ -> {
           if (end == null) {
@@ -220,13 +207,13 @@ final class UploadRun {
   }
 
   void end(UploadOutcome outcome) {
-    end(new Broken(outcome));
+    end(new UploadEnd.Broken(outcome));
   }
 
-  End awaitEnd() throws InterruptedException {
+  UploadEnd awaitEnd() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      @Nullable End how = end;
+      @Nullable UploadEnd how = end;
       while (how == null) {
         changed.await();
         how = end;

@@ -103,7 +103,10 @@ final class BootCommand implements Callable<Integer> {
               .orElseThrow(
                   () ->
                       new ParameterException(
-                          spec.commandLine(), "there is no drive of image " + imageId));
+                          spec.commandLine(),
+                          "there is no drive of image "
+                              + imageId
+                              + ", or the loader-service is away"));
       if (!attached) {
         attached = attach(loader, image, monitor, screen);
         continue; // what is bootable depends on it

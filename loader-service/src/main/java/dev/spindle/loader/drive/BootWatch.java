@@ -77,9 +77,12 @@ final class BootWatch {
     while (isToPlan()) {
       try {
         take(BootPlan.of(disc.layout(), new LoadedRanges(disc), machine.get().firmware()));
-      } catch (IOException | RuntimeException e) {
-        // a disc that was deleted meanwhile, or a plan that fails: reads still want what they need
-        LOG.debugf(e, "no boot plan for %s", disc.imageId());
+      } catch (IOException e) {
+        if (!disc.isGone()) { // one that was deleted meanwhile needs no plan
+          LOG.warnf(e, "the disc of %s cannot be read for its boot plan", disc.imageId());
+        }
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "no boot plan for %s; reads still want what they need", disc.imageId());
       }
     }
   }

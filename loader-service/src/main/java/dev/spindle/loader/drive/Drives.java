@@ -3,8 +3,6 @@ package dev.spindle.loader.drive;
 import dev.spindle.event.DiscEvent;
 import dev.spindle.event.DriveEvent;
 import dev.spindle.event.Event;
-import dev.spindle.event.FragmentsEvent;
-import dev.spindle.event.FragmentsEvent.Reason;
 import dev.spindle.loader.disc.Disc;
 import dev.spindle.loader.disc.DiscLabel;
 import dev.spindle.loader.disc.Discs;
@@ -14,7 +12,6 @@ import dev.spindle.model.FragmentRange;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImagePhase;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,9 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -44,15 +38,12 @@ public final class Drives implements AutoCloseable {
   private final DriveConfig config;
   private final Announcer announcer;
   private final Stalls stalls;
+  private final WantsSpeaker wants;
   private final Map<ImageId, Drive> drives = new ConcurrentHashMap<>();
-  private final Set<ImageId> wantsChanged = ConcurrentHashMap.newKeySet();
   private final Set<ImageId> bootable = ConcurrentHashMap.newKeySet();
   private final List<Drive> opened = new ArrayList<>();
   private final List<Consumer<DriveEvent>> watchers = new CopyOnWriteArrayList<>();
   private final List<Consumer<Drive>> insertions = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("drives").factory());
   private final Set<ImageId> ejected =
       Collections.newSetFromMap(
           new LinkedHashMap<>() {
@@ -62,15 +53,12 @@ public final class Drives implements AutoCloseable {
             }
           });
 
-  public Drives(Discs discs, DriveConfig config, Announcer announcer) {
-    this(discs, config, announcer, StallSettings.sayingOnly(config.stalledAfter()));
-  }
-
   public Drives(Discs discs, DriveConfig config, Announcer announcer, StallSettings stallSettings) {
     this.discs = discs;
     this.config = config;
     this.announcer = announcer;
     this.stalls = new Stalls(stallSettings);
+    this.wants = new WantsSpeaker(config, this::say);
   }
 
   /** Opens the discs that are there, silently: nobody can be told anything yet. */
@@ -86,7 +74,7 @@ public final class Drives implements AutoCloseable {
     opened.forEach(this::begin);
     opened.clear();
     stalls.start();
-    repeat(this::repeatUrgentWants, config.urgentWantsRepeatedEvery());
+    wants.start(drives.values());
   }
 
   /** This replica's name. */
@@ -138,8 +126,7 @@ public final class Drives implements AutoCloseable {
     discs.delete(drive.disc());
     drives.remove(imageId);
     bootable.remove(imageId);
-    wantsChanged.remove(imageId);
-    drive.wants().withdrawn().forEach(reason -> announceWanted(drive, reason, List.of()));
+    wants.withdraw(drive);
     announce(drive, DriveEvent.State.EJECTED, List.of());
   }
 
@@ -149,7 +136,7 @@ public final class Drives implements AutoCloseable {
     if (drive != null) {
       drive.refuseReads();
       drive.disc().become(ImagePhase.FAILED);
-      wantsChanged(drive);
+      wants.changed(drive);
     }
   }
 
@@ -196,14 +183,13 @@ public final class Drives implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    clock.shutdownNow();
+    wants.close();
     stalls.close();
     drives.values().forEach(drive -> discs.close(drive.disc()));
   }
 
   private Drive place(Disc disc) {
-    Drive drive =
-        new Drive(disc, stalls, this::stallChanged, this::wantsChanged, this::bootProgress);
+    Drive drive = new Drive(disc, stalls, this::stallChanged, wants::changed, this::bootProgress);
     drives.put(disc.imageId(), drive);
     if (disc.label().phase().isGone()) {
       drive.refuseReads();
@@ -227,28 +213,6 @@ public final class Drives implements AutoCloseable {
     }
   }
 
-  private void wantsChanged(Drive drive) {
-    if (!clock.isShutdown() && wantsChanged.add(drive.imageId())) {
-      clock.schedule(
-          () -> sayWants(drive), config.wantsGatherFor().toNanos(), TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void sayWants(Drive drive) {
-    // removed first: a change while this runs is said by the next run
-    wantsChanged.remove(drive.imageId());
-    drive.wants().changed().forEach((reason, ranges) -> announceWanted(drive, reason, ranges));
-  }
-
-  private void repeatUrgentWants() {
-    for (Drive drive : drives.values()) {
-      drive
-          .wants()
-          .stillUrgent()
-          .forEach((reason, ranges) -> announceWanted(drive, reason, ranges));
-    }
-  }
-
   private void stallChanged(Drive drive, boolean stalls) {
     if (drives.get(drive.imageId()) == drive) {
       announce(
@@ -256,10 +220,6 @@ public final class Drives implements AutoCloseable {
           stalls ? DriveEvent.State.STALLED : DriveEvent.State.FLOWING,
           stalls ? drive.stalls().waitedFor() : List.of());
     }
-  }
-
-  private void announceWanted(Drive drive, Reason reason, List<FragmentRange> ranges) {
-    say(new FragmentsEvent.Wanted(drive.imageId(), ranges, reason));
   }
 
   private void announce(Drive drive, DriveEvent.State state, List<FragmentRange> waitedFor) {
@@ -283,20 +243,5 @@ public final class Drives implements AutoCloseable {
                     LOG.warnf(failure, "could not say %s", event);
                   }
                 });
-  }
-
-  private void repeat(Runnable task, Duration every) {
-    var _ =
-        clock.scheduleWithFixedDelay(
-            () -> {
-              try {
-                task.run();
-              } catch (RuntimeException e) {
-                LOG.error("looking after the drives", e); // else it would never run again
-              }
-            },
-            every.toMillis(),
-            every.toMillis(),
-            TimeUnit.MILLISECONDS);
   }
 }

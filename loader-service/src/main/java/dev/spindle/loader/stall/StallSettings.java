@@ -1,7 +1,6 @@
 package dev.spindle.loader.stall;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,10 +22,5 @@ public record StallSettings(
               + actAfter
               + "; it must be more than nothing and at most 25 s, as guests give up after 30 s");
     }
-  }
-
-  /** Stalls are said; nothing is done for guests. */
-  public static StallSettings sayingOnly(Duration stalledAfter) {
-    return new StallSettings(stalledAfter, LATEST, _ -> Optional.empty(), System::nanoTime);
   }
 }

@@ -3,38 +3,13 @@ package dev.spindle.loader.nbd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spindle.loader.DriveFixture;
-import dev.spindle.loader.drive.Drive;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class BlockStatusTest {
-  private static final int MIB = 1 << 20;
-  private static final int SIZE = 40 * MIB + 5;
-
-  @TempDir Path folder;
-  private NbdFixture fixture;
-  private Drive drive;
-  private byte[] content;
-
-  @BeforeEach
-  void serve() {
-    fixture = new NbdFixture(folder.resolve("discs"));
-    drive = fixture.drives.insert("disc", SIZE, MIB);
-    content = DriveFixture.content(SIZE, 3);
-  }
-
-  @AfterEach
-  void end() {
-    fixture.close();
-  }
-
+class BlockStatusTest extends ServedDisc {
   private RawClient mappedClient() throws IOException {
     RawClient client = fixture.client().greet().structured();
     client.option(

@@ -5,53 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spindle.event.FragmentsEvent;
 import dev.spindle.event.FragmentsEvent.Reason;
 import dev.spindle.loader.DriveFixture;
-import dev.spindle.loader.drive.Drive;
 import dev.spindle.model.FragmentRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TransmissionTest {
-  private static final int MIB = 1 << 20;
-  private static final int SIZE = 40 * MIB + 5;
-
-  @TempDir Path folder;
-  private NbdFixture fixture;
-  private Drive drive;
-  private byte[] content;
-
-  @BeforeEach
-  void serve() {
-    fixture = new NbdFixture(folder.resolve("discs"));
-    drive = fixture.drives.insert("disc", SIZE, MIB);
-    content = DriveFixture.content(SIZE, 3);
-  }
-
-  @AfterEach
-  void end() {
-    fixture.close();
-  }
-
-  private RawClient client() throws IOException {
-    return fixture.client().greet().go("disc");
-  }
-
-  private RawClient structuredClient() throws IOException {
-    return fixture.client().greet().structured().go("disc");
-  }
-
-  private byte[] slice(int from, int length) {
-    return Arrays.copyOfRange(content, from, from + length);
-  }
-
+class TransmissionTest extends ServedDisc {
   @Test
   void writingIsNotPermittedAndItsPayloadIsSkipped() throws IOException {
     try (RawClient client = client()) {

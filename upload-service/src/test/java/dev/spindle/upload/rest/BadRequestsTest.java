@@ -8,18 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.Sha256;
-import dev.spindle.upload.OtherServices;
 import dev.spindle.upload.UploadBackends;
 import dev.spindle.upload.receive.UploadConfig;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -29,25 +26,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is wrong gets its problem document, and leaves nothing behind. */
 @QuarkusTest
 @QuarkusTestResource(UploadBackends.class)
-class BadRequestsTest {
-  @TestHTTPResource("/")
-  URI base;
-
-  @ConfigProperty(name = "kafka.bootstrap.servers")
-  String bootstrapServers;
-
+class BadRequestsTest extends DeviceAndOthers {
   @Inject UploadConfig config;
-
-  private Device device;
-  private OtherServices others;
 
   /** A request and what is wrong with it. */
   @SuppressWarnings("ArrayRecordComponent") // read only, never compared
@@ -71,17 +56,6 @@ class BadRequestsTest {
     static Bad of(int status, String type, String method, String path) {
       return new Bad(status, type, method, path, new byte[0]);
     }
-  }
-
-  @BeforeEach
-  void connect() {
-    device = new Device(base);
-    others = new OtherServices(bootstrapServers);
-  }
-
-  @AfterEach
-  void disconnect() {
-    others.close();
   }
 
   @Test

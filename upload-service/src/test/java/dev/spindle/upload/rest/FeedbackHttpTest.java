@@ -16,51 +16,25 @@ import dev.spindle.model.Crc32c;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.Sha256;
-import dev.spindle.upload.OtherServices;
 import dev.spindle.upload.UploadBackends;
 import dev.spindle.upload.receive.UploadConfig;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What a device is told: what is wanted, and how far its image is. As {@link UploadHttpTest}. */
 @QuarkusTest
 @QuarkusTestResource(UploadBackends.class)
-class FeedbackHttpTest {
-  @TestHTTPResource("/")
-  URI base;
-
-  @ConfigProperty(name = "kafka.bootstrap.servers")
-  String bootstrapServers;
-
+class FeedbackHttpTest extends DeviceAndOthers {
   @Inject UploadConfig config;
-
-  private Device device;
-  private OtherServices others;
-
-  @BeforeEach
-  void connect() {
-    device = new Device(base);
-    others = new OtherServices(bootstrapServers);
-  }
-
-  @AfterEach
-  void disconnect() {
-    others.close();
-  }
 
   @Nested
   class WhatIsWanted {

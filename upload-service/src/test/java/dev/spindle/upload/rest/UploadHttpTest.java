@@ -18,11 +18,9 @@ import dev.spindle.model.FragmentRange;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
 import dev.spindle.model.Sha256;
-import dev.spindle.upload.OtherServices;
 import dev.spindle.upload.UploadBackends;
 import dev.spindle.upload.receive.UploadConfig;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -35,37 +33,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** The HTTP contract and the events, against the running service with real Kafka and PostgreSQL. */
 @QuarkusTest
 @QuarkusTestResource(UploadBackends.class)
-class UploadHttpTest {
-  @TestHTTPResource("/")
-  URI base;
-
-  @ConfigProperty(name = "kafka.bootstrap.servers")
-  String bootstrapServers;
-
+class UploadHttpTest extends DeviceAndOthers {
   @Inject UploadConfig config;
-
-  private Device device;
-  private OtherServices others;
-
-  @BeforeEach
-  void connect() {
-    device = new Device(base);
-    others = new OtherServices(bootstrapServers);
-  }
-
-  @AfterEach
-  void disconnect() {
-    others.close();
-  }
 
   @Nested
   class Registration {

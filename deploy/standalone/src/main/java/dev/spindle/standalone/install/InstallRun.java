@@ -6,7 +6,6 @@ import dev.spindle.device.UploadOutcome;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.Sha256;
 import dev.spindle.standalone.Screen;
-import dev.spindle.standalone.vm.VirtualMachine;
 import dev.spindle.standalone.vm.VmException;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -26,11 +25,6 @@ public final class InstallRun implements AutoCloseable {
   /** 200 ms between looks at the drive: as good as at once for a person, nothing for the loader. */
   private static final long LOOK_MILLIS = 200;
 
-  /**
-   * 5: QEMU cannot open the drive while the loader is away, which a second or two later it is not.
-   */
-  private static final int MOST_STARTS = 5;
-
   private final InstallPlan plan;
   private final Screen screen;
   private final Upload upload;
@@ -39,12 +33,10 @@ public final class InstallRun implements AutoCloseable {
   private final PauseWatch pauses = new PauseWatch();
   private final HttpClient http = HttpClient.newHttpClient();
   private final LoaderClient loader;
+  private final @Nullable InstallMachine machine;
   private final CompletableFuture<UploadOutcome> uploaded = new CompletableFuture<>();
   private volatile @Nullable ImageId imageId;
   private volatile int fragmentSize;
-  private @Nullable VirtualMachine machine;
-  private boolean attached;
-  private int starts;
   private @Nullable Double bootableSeconds;
   private @Nullable Double vmStartedSeconds;
   private @Nullable Double completeSeconds;
@@ -57,13 +49,14 @@ public final class InstallRun implements AutoCloseable {
         new Guest(
             screen, plan.installedWhen(), plan.showConsole(), () -> upload.progress().sentShare());
     this.loader = new LoaderClient(http, plan.addresses().loader());
+    InstallPlan.VmPlan vm = plan.vm();
+    this.machine = vm == null ? null : new InstallMachine(vm, plan.state(), screen, loader, guest);
   }
 
   /** Runs it to its end. */
   public InstallSummary run() throws IOException, InterruptedException, VmException {
-    InstallPlan.VmPlan vm = plan.vm();
-    if (vm != null) {
-      VirtualMachine.createDisk(vm.disk(), vm.diskSize());
+    if (machine != null) {
+      machine.createDisk();
     }
     screen.startClock();
     Thread.ofPlatform().daemon().name("upload").start(this::upload);
@@ -133,93 +126,50 @@ public final class InstallRun implements AutoCloseable {
     }
     imageId = image;
     Optional<DriveState> drive = loader.drive(image);
-    if (drive.isPresent() && !attached) {
-      attach(image); // what is bootable depends on it, so nothing else was seen yet
-    } else if (drive.isPresent()) {
-      DriveState state = drive.get();
-      if (state.bootable() && bootableSeconds == null) {
-        bootableSeconds = screen.seconds();
-        screen.event(
-            "bootable: all that firmware reads is on the disc ("
-                + state.loadedFragments()
-                + " fragments)");
-      }
-      if (vmStartedSeconds == null) {
-        prepareMachine(image, state);
-        if (state.bootable()) {
-          runMachine();
-        }
-      }
-      if (vmStartedSeconds != null && guest.end().isEmpty()) {
-        stalls.seen(state.waitedFor(), screen.seconds()).ifPresent(screen::event);
-        pauses.seen(state, screen.seconds()).ifPresent(screen::event);
+    if (drive.isPresent()) {
+      if (machine != null && !machine.isAttached()) {
+        machine.attach(image); // what is bootable depends on it, so this look tells nothing
+      } else {
+        seen(image, drive.get());
       }
     }
-    VirtualMachine running = machine;
-    if (running != null
+    endAtLimit();
+    screen.live(LiveLine.of(upload.progress(), isVmAtWork()));
+  }
+
+  private void seen(ImageId image, DriveState drive)
+      throws IOException, InterruptedException, VmException {
+    if (drive.bootable() && bootableSeconds == null) {
+      bootableSeconds = screen.seconds();
+      screen.event(
+          "bootable: what must be on the disc before a VM starts is there ("
+              + drive.loadedFragments()
+              + " fragments)");
+    }
+    if (machine != null && vmStartedSeconds == null) {
+      machine.prepare(image, drive);
+      if (drive.bootable() && machine.run()) {
+        vmStartedSeconds = screen.seconds();
+      }
+    }
+    if (isVmAtWork()) {
+      stalls.seen(drive.waitedFor(), screen.seconds()).ifPresent(screen::event);
+      pauses.seen(drive, screen.seconds()).ifPresent(screen::event);
+    }
+  }
+
+  private boolean isVmAtWork() {
+    return vmStartedSeconds != null && guest.end().isEmpty();
+  }
+
+  private void endAtLimit() throws IOException {
+    if (machine != null
         && vmStartedSeconds != null
         && guest.end().isEmpty()
         && plan.vmLimitSeconds() > 0
         && screen.seconds() - vmStartedSeconds > plan.vmLimitSeconds()) {
       screen.event("the VM has run for its limit of " + plan.vmLimitSeconds() + " s and is ended");
-      running.close();
-    }
-    screen.live(LiveLine.of(upload.progress(), vmStartedSeconds != null && guest.end().isEmpty()));
-  }
-
-  private void attach(ImageId image) throws InterruptedException {
-    InstallPlan.VmPlan vm = plan.vm();
-    if (vm == null) {
-      attached = true;
-      return;
-    }
-    switch (loader.attach(
-        image, vm.bus(), vm.firmware(), plan.state().loadersQmp(machineName(image)))) {
-      case Attachment.Done _ -> attached = true;
-      case Attachment.NotYet _ -> {}
-      case Attachment.Refused refused -> {
-        attached = true;
-        screen.event("the VM will not be paused when reads wait long: " + refused.reason());
-      }
-    }
-  }
-
-  private static String machineName(ImageId image) {
-    return "vm-" + image;
-  }
-
-  /** Makes the VM, unless there is one; QEMU may have ended since, as anything may. */
-  private void prepareMachine(ImageId image, DriveState drive)
-      throws IOException, InterruptedException, VmException {
-    InstallPlan.VmPlan vm = plan.vm();
-    VirtualMachine present = machine;
-    if (vm == null || (present != null && !present.ended().isDone())) {
-      return;
-    }
-    String name = machineName(image);
-    machine = null;
-    try {
-      starts++;
-      machine =
-          VirtualMachine.prepare(
-              vm.spec().of(drive.uri(), name),
-              plan.state().logs().resolve(name + ".console"),
-              guest::heard);
-    } catch (VmException e) {
-      if (starts == MOST_STARTS) {
-        throw e;
-      }
-      screen.event(e.getMessage() + "; tried again");
-    }
-  }
-
-  private void runMachine() throws IOException {
-    VirtualMachine prepared = machine;
-    if (prepared != null) {
-      prepared.run();
-      vmStartedSeconds = screen.seconds();
-      prepared.ended().thenRun(guest::qemuEnded);
-      screen.event("the VM has started; its screen is at " + prepared.screen());
+      machine.close();
     }
   }
 
