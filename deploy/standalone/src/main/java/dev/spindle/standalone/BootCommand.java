@@ -71,6 +71,7 @@ final class BootCommand implements Callable<Integer> {
     Path target = disk != null ? disk : Path.of(imageId + ".qcow2");
     String name = "boot-" + ProcessHandle.current().pid();
     AtomicBoolean poweredOff = new AtomicBoolean();
+    vmOptions.probeAccelerator();
     try (HttpClient http = HttpClient.newHttpClient()) {
       LoaderClient loader = new LoaderClient(http, running.get().addresses().loader());
       ImageId image = new ImageId(imageId);

@@ -107,6 +107,9 @@ final class InstallCommand implements Callable<Integer> {
     if (overwrite && !noVm) {
       Files.deleteIfExists(target);
     }
+    if (!noVm) {
+      vmOptions.probeAccelerator();
+    }
     try (Stack stack = stackOptions.start(screen);
         HttpImageServer server = new HttpImageServer(stack.addresses().upload())) {
       StateDirectory state = stackOptions.stateDirectory();

@@ -9,6 +9,9 @@ import dev.spindle.standalone.vm.VmSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of every command that runs a VM. */
@@ -63,6 +66,39 @@ final class VmOptions {
       description = "Give the VM no network card (else one with user-mode NAT).")
   boolean noNetwork;
 
+  private @Nullable CompletableFuture<Accelerator> probed;
+
+  /**
+   * Finds the accelerator while other things go on: where a nested KVM hangs it takes 5 s, which
+   * would come between a bootable disc and its VM.
+   */
+  void probeAccelerator() {
+    CompletableFuture<Accelerator> probe = new CompletableFuture<>();
+    probed = probe;
+    Thread.ofVirtual()
+        .name("accelerator")
+        .start(
+            () -> {
+              try {
+                probe.complete(accelerator.resolve());
+              } catch (IOException | InterruptedException e) {
+                probe.completeExceptionally(e);
+              }
+            });
+  }
+
+  private Accelerator probed() throws IOException, InterruptedException {
+    CompletableFuture<Accelerator> probe = probed;
+    if (probe == null) {
+      return accelerator.resolve();
+    }
+    try {
+      return probe.get();
+    } catch (ExecutionException e) {
+      throw new IOException("the accelerator cannot be found", e);
+    }
+  }
+
   VmSpec spec(URI drive, Path disk, String name, StateDirectory state)
       throws IOException, InterruptedException {
     return new VmSpec(
@@ -70,7 +106,7 @@ final class VmOptions {
         disk,
         bus,
         firmware,
-        accelerator.resolve(),
+        probed(),
         memoryMib,
         cpus,
         !noNetwork,

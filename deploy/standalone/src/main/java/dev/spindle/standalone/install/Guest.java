@@ -80,6 +80,13 @@ final class Guest {
     end(End.BROKEN, "QEMU ended without the guest having powered itself off");
   }
 
+  /** Whatever becomes of QEMU from now on is the user's own doing, and no news. */
+  synchronized void leave() {
+    if (end == null) {
+      end = End.BROKEN;
+    }
+  }
+
   private void end(End how, String text) {
     if (end == null) {
       end = how;

@@ -58,6 +58,7 @@ public final class InstallRun implements AutoCloseable {
     if (machine != null) {
       machine.createDisk();
     }
+    loader.wake();
     screen.startClock();
     Thread.ofPlatform().daemon().name("upload").start(this::upload);
     while (!isDone()) {
@@ -125,11 +126,12 @@ public final class InstallRun implements AutoCloseable {
       return;
     }
     imageId = image;
-    Optional<DriveState> drive = loader.drive(image);
-    if (drive.isPresent()) {
-      if (machine != null && !machine.isAttached()) {
-        machine.attach(image); // what is bootable depends on it, so this look tells nothing
-      } else {
+    if (machine != null && !machine.isAttached()) {
+      machine.attach(image); // what is bootable depends on it
+    }
+    if (machine == null || machine.isAttached()) {
+      Optional<DriveState> drive = loader.drive(image);
+      if (drive.isPresent()) {
         seen(image, drive.get());
       }
     }
@@ -243,6 +245,7 @@ public final class InstallRun implements AutoCloseable {
   /** Ends the VM and the upload. */
   @Override
   public void close() throws IOException {
+    guest.leave();
     upload.stop();
     if (machine != null) {
       machine.close();

@@ -31,6 +31,20 @@ public final class LoaderClient {
     this.loader = loader;
   }
 
+  /**
+   * Calls it once: its first answer takes a second, which is best over before a drive is waited
+   * for.
+   */
+  public void wake() throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(loader.resolve("/v1/drives")).timeout(Duration.ofSeconds(5)).build();
+    try {
+      http.send(request, HttpResponse.BodyHandlers.discarding());
+    } catch (IOException _) {
+      // it is asked again all the time, and then its absence counts
+    }
+  }
+
   /** The drive of an image; empty while there is none, or while the loader is away. */
   public Optional<DriveState> drive(ImageId image) throws InterruptedException {
     HttpRequest request =
@@ -74,7 +88,7 @@ public final class LoaderClient {
       if (status == 200) {
         return new Attachment.Done();
       }
-      if (status >= 500) {
+      if (status == 404 || status >= 500) {
         return new Attachment.NotYet();
       }
       String detail = MAPPER.readTree(response.body()).path("detail").asText();

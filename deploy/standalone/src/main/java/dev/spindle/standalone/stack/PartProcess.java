@@ -1,5 +1,6 @@
 package dev.spindle.standalone.stack;
 
+import dev.spindle.standalone.process.OwnSession;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,7 +37,7 @@ final class PartProcess {
   /** Starts a part; what it prints goes to the end of its log. */
   static PartProcess start(Part part, Path log) throws IOException {
     long logStart = Files.exists(log) ? Files.size(log) : 0;
-    ProcessBuilder builder = new ProcessBuilder(part.command());
+    ProcessBuilder builder = new ProcessBuilder(OwnSession.command(part.command()));
     builder.environment().putAll(part.environment());
     builder
         .redirectErrorStream(true)

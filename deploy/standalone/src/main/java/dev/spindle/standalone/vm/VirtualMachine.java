@@ -1,5 +1,6 @@
 package dev.spindle.standalone.vm;
 
+import dev.spindle.standalone.process.OwnSession;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +49,10 @@ public final class VirtualMachine implements AutoCloseable {
     Files.deleteIfExists(spec.qmpSocket());
     Files.deleteIfExists(spec.loadersQmpSocket());
     Path errors = console.resolveSibling(console.getFileName() + ".qemu");
-    Process qemu = new ProcessBuilder(spec.command()).redirectError(errors.toFile()).start();
+    Process qemu =
+        new ProcessBuilder(OwnSession.command(spec.command()))
+            .redirectError(errors.toFile())
+            .start();
     qemu.getOutputStream().close();
     Thread.ofPlatform()
         .daemon()
@@ -97,16 +101,7 @@ public final class VirtualMachine implements AutoCloseable {
 
   /** Whether QEMU's programs are installed. */
   public static boolean isAvailable() {
-    return onPath("qemu-system-x86_64") && onPath("qemu-img");
-  }
-
-  private static boolean onPath(String program) {
-    for (String directory : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
-        return true;
-      }
-    }
-    return false;
+    return OwnSession.isOnPath("qemu-system-x86_64") && OwnSession.isOnPath("qemu-img");
   }
 
   /** A VNC display whose port is free now. */
