@@ -18,6 +18,9 @@ import dev.spindle.loader.load.StagedFragments;
 import dev.spindle.loader.load.Verification;
 import dev.spindle.loader.nbd.NbdConfig;
 import dev.spindle.loader.nbd.NbdServer;
+import dev.spindle.loader.nfs.Exports;
+import dev.spindle.loader.nfs.NfsConfig;
+import dev.spindle.loader.nfs.NfsServer;
 import dev.spindle.loader.qmp.QmpConfig;
 import dev.spindle.loader.qmp.QmpSockets;
 import dev.spindle.loader.rest.HttpImageDirectory;
@@ -120,6 +123,18 @@ public class LoaderService {
     return new NbdServer(drives, config);
   }
 
+  @Produces
+  @Singleton
+  Exports exports(NfsConfig config, DriveConfig drives) {
+    return Exports.of(config, drives.discs());
+  }
+
+  @Produces
+  @Singleton
+  NfsServer nfsServer(Drives drives, NfsConfig config, Exports exports, LostDiscs lost) {
+    return new NfsServer(drives, config, exports, lost::hasLooked);
+  }
+
   /** Before the first event is taken: an image that has a disc here must be known then. */
   void open(
       @Observes @Priority(BEFORE_MESSAGING) StartupEvent event,
@@ -134,12 +149,14 @@ public class LoaderService {
   void start(
       @Observes @Priority(AFTER_MESSAGING) StartupEvent event,
       Drives drives,
-      NbdServer server,
+      NbdServer nbd,
+      NfsServer nfs,
       Loading loading,
       LostDiscs lost,
       MeterRegistry meters) {
     drives.start();
-    server.open();
+    nbd.open();
+    nfs.open();
     lost.start();
     meters.gauge("spindle.loader.fetches.pending", loading, Loading::pending);
     meters.gauge("spindle.loader.drives", drives, all -> all.all().size());
@@ -148,12 +165,14 @@ public class LoaderService {
   /** Connections end first: a guest's hypervisor reconnects, but would not forgive an error. */
   void stop(
       @Observes ShutdownEvent event,
-      NbdServer server,
+      NbdServer nbd,
+      NfsServer nfs,
       Loading loading,
       LostDiscs lost,
       Verification verification,
       Drives drives) {
-    server.close();
+    nbd.close();
+    nfs.close();
     lost.close();
     loading.close();
     verification.close();

@@ -20,6 +20,8 @@ class LayeringTest {
   };
   private static final String[] ADAPTERS = {
     "dev.spindle.loader.nbd..",
+    "dev.spindle.loader.nfs..",
+    "dev.spindle.loader.transport..",
     "dev.spindle.loader.rest..",
     "dev.spindle.loader.kafka..",
     "dev.spindle.loader.qmp..",
@@ -64,10 +66,13 @@ class LayeringTest {
   }
 
   @Test
-  void onlyTheDrivesAdapterKnowsNetty() {
+  void onlyTheDrivesAdaptersKnowNetty() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.spindle.loader.nbd..")
+        .resideOutsideOfPackages(
+            "dev.spindle.loader.nbd..",
+            "dev.spindle.loader.nfs..",
+            "dev.spindle.loader.transport..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")

@@ -111,6 +111,11 @@ class LoaderServiceTest {
         .body("export", equalTo(id.value()))
         .body("uri", startsWith("nbd://127.0.0.1:"))
         .body("stallPolicy", equalTo("hold"));
+    String path = given().get("/v1/drives/{id}", id.value()).path("nfs.path");
+    int nfsPort = given().get("/v1/drives/{id}", id.value()).path("nfs.port");
+    String query = "?version=3&nfsport=" + nfsPort + "&mountport=" + nfsPort;
+    assertThat(Tool.run("nfs-cat", "nfs://127.0.0.1" + path + "/disk.img" + query).success().out())
+        .isEqualTo(content);
   }
 
   @Test

@@ -101,6 +101,8 @@ public class OutsideWorld implements QuarkusTestResourceLifecycleManager {
           http.toString(),
           "spindle.loader.nbd.port",
           "0",
+          "spindle.loader.nfs.port",
+          "0",
           "spindle.loader.qmp-folder",
           QMP_FOLDER.toString());
     } catch (IOException e) {

@@ -106,6 +106,12 @@ public final class Drive {
     onWants.accept(this);
   }
 
+  /** Ends the reads that wait with an error, for a VM that is to stop; later ones wait again. */
+  public void failWaitingReads() {
+    gate.waiting().forEach(gate::fail);
+    onWants.accept(this);
+  }
+
   /** A client says that it will come to a range. */
   public void hint(ByteRange range) {
     wants.hint(layout().fragmentsOf(range));

@@ -18,11 +18,17 @@ public final class LostDiscs implements AutoCloseable {
 
   private final Drives drives;
   private final ImagesOfDrive images;
+  private volatile boolean hasLooked;
   private final Thread search = Thread.ofVirtual().name("lost-discs").unstarted(this::search);
 
   public LostDiscs(Drives drives, ImagesOfDrive images) {
     this.drives = drives;
     this.images = images;
+  }
+
+  /** Whether each image of this replica that was registered before the start has its disc now. */
+  public boolean hasLooked() {
+    return hasLooked;
   }
 
   /** Begins to look, without waiting for it. */
@@ -55,6 +61,7 @@ public final class LostDiscs implements AutoCloseable {
       while (true) {
         try {
           replace();
+          hasLooked = true;
           return;
         } catch (IOException e) {
           LOG.infof("cannot learn yet which discs should be here: %s", e.getMessage());

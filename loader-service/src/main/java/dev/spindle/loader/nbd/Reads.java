@@ -1,34 +1,20 @@
 package dev.spindle.loader.nbd;
 
-import dev.spindle.loader.disc.DiscLease;
 import dev.spindle.loader.drive.Drive;
 import dev.spindle.loader.gate.WaitingRead;
+import dev.spindle.loader.transport.DiscSender;
 import dev.spindle.model.ByteRange;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reads of one connection: those of loaded ranges are answered at once, short ones copied
- * behind the reply's header, long ones sent by the kernel from its page cache (in pieces, inside
- * TLS); the others wait at the gate and are answered in whatever order it opens.
- *
- * <p>All of it runs on the connection's event loop. A read of a loaded range may wait there for the
- * storage when it is not in the page cache; these event loops serve NBD only, and fragments that
- * were just loaded are in it.
+ * The reads of one connection: those of loaded ranges are answered at once, the others wait at the
+ * gate and are answered in whatever order it opens. All of it runs on the connection's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its connection
 final class Reads {
-  /**
-   * 64 long replies on their way: as many as nbdcopy asks for at once. One costs some 500 bytes.
-   */
-  private static final int MOST_LEAVING = 64;
-
   /** 64 MiB that wait: QEMU asks for 16 times 1 MiB at most; the gate's notes grow with them. */
   private static final long MOST_WAITING_BYTES = 64L << 20;
 
@@ -39,10 +25,9 @@ final class Reads {
   private final boolean secured;
   private final Runnable roomAgain;
   private final Set<WaitingRead> waiting = new HashSet<>();
-  private final ChannelFutureListener onSent = this::sent;
+  private final DiscSender sender;
   private int held;
   private long heldBytes;
-  private int leaving;
   private boolean ended;
 
   /**
@@ -64,13 +49,12 @@ final class Reads {
     this.config = config;
     this.secured = secured;
     this.roomAgain = roomAgain;
+    this.sender = new DiscSender(context, config.copiedUpToBytes(), secured, roomAgain);
   }
 
   /** Whether another request may be taken. */
   boolean hasRoom() {
-    return leaving < MOST_LEAVING
-        && held < config.maxWaitingReads()
-        && heldBytes < MOST_WAITING_BYTES;
+    return sender.hasRoom() && held < config.maxWaitingReads() && heldBytes < MOST_WAITING_BYTES;
   }
 
   /** Forgets the reads that wait. */
@@ -144,49 +128,18 @@ final class Reads {
 
   private void data(Request request) {
     int length = (int) request.length();
-    if (length <= config.copiedUpToBytes()) {
-      copy(request, length);
-    } else {
-      send(request, length);
+    boolean isOnItsWay =
+        sender.send(
+            drive.disc(),
+            request.offset(),
+            length,
+            0,
+            extra -> replies.dataHead(context.alloc(), request, extra));
+    if (!isOnItsWay) {
+      fail(request, Wire.EIO, "the disc cannot be read");
     }
     if (secured) {
       context.flush(); // counts against the connection's unsent bytes from here on only
-    }
-  }
-
-  private void copy(Request request, int length) {
-    ByteBuf reply = replies.dataHead(context.alloc(), request, length);
-    try {
-      int start = reply.writerIndex();
-      drive.disc().read(reply.internalNioBuffer(start, length), request.offset());
-      context.write(reply.writerIndex(start + length), context.voidPromise());
-    } catch (IOException e) {
-      reply.release();
-      fail(request, Wire.EIO, "the disc cannot be read");
-    }
-  }
-
-  private void send(Request request, int length) {
-    DiscLease lease = drive.disc().lease();
-    if (lease == null) {
-      fail(request, Wire.EIO, "the image is gone");
-      return;
-    }
-    context.write(replies.dataHead(context.alloc(), request, 0), context.voidPromise());
-    leaving++;
-    Object data =
-        secured
-            ? new DiscChunks(drive.disc(), lease, request.offset(), length)
-            : new DiscRegion(lease, request.offset(), length);
-    context.write(data).addListener(onSent);
-  }
-
-  private void sent(ChannelFuture sent) {
-    leaving--;
-    if (!sent.isSuccess()) {
-      context.close(); // part of the reply is out: only the end of it all is honest
-    } else if (leaving == MOST_LEAVING / 2) {
-      roomAgain.run();
     }
   }
 

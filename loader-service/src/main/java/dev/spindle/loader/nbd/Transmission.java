@@ -113,7 +113,9 @@ final class Transmission extends ChannelInboundHandlerAdapter {
     taking = true;
     while (!ended && hasRoom(context, reads) && takeOne(context, reads)) {}
     taking = false;
-    if (!untaken.isReadable()) {
+    if (untaken.isReadable()) {
+      untaken.discardSomeReadBytes(); // else a stream that never pauses would make it grow
+    } else {
       untaken.release();
       untaken = Unpooled.EMPTY_BUFFER;
     }

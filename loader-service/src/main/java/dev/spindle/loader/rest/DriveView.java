@@ -5,6 +5,7 @@ import dev.spindle.loader.drive.Drive;
 import dev.spindle.loader.gate.WaitingRead;
 import dev.spindle.loader.machine.Machine;
 import dev.spindle.loader.machine.StallPolicy;
+import dev.spindle.loader.nfs.NfsExport;
 import dev.spindle.model.FragmentSet;
 import dev.spindle.model.ImageId;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param export its NBD export's name
  * @param uri where to connect to it
+ * @param nfs where to mount it from, unless NFS is off
  * @param busy whether anybody is connected
  * @param machine the VM that it is connected to, if anybody said so
  * @param paused whether that VM stands still until what a read waits for is loaded
@@ -25,6 +27,7 @@ record DriveView(
     ImageId imageId,
     String export,
     String uri,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NfsExport nfs,
     boolean busy,
     Loaded loaded,
     boolean bootable,
@@ -46,13 +49,14 @@ record DriveView(
    */
   record Waiting(int fragment, Instant since) {}
 
-  static DriveView of(Drive drive, String serverUri) {
+  static DriveView of(Drive drive, String serverUri, @Nullable NfsExport nfs) {
     FragmentSet loaded = drive.disc().loaded().snapshot();
     String export = drive.imageId().value();
     return new DriveView(
         drive.imageId(),
         export,
         serverUri + "/" + export,
+        nfs,
         drive.isBusy(),
         new Loaded(loaded.count(), drive.layout().bytesOf(loaded)),
         drive.isBootable(),

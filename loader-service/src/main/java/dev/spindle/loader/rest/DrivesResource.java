@@ -4,7 +4,6 @@ import dev.spindle.event.DriveEvent;
 import dev.spindle.loader.disc.Disc;
 import dev.spindle.loader.drive.Drive;
 import dev.spindle.loader.drive.Drives;
-import dev.spindle.loader.nbd.NbdServer;
 import dev.spindle.model.ByteRange;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.ImageId;
@@ -31,11 +30,11 @@ public class DrivesResource {
   private static final int CHUNK_BYTES = 256 << 10;
 
   private final Drives drives;
-  private final NbdServer server;
+  private final DriveViews views;
 
-  DrivesResource(Drives drives, NbdServer server) {
+  DrivesResource(Drives drives, DriveViews views) {
     this.drives = drives;
-    this.server = server;
+    this.views = views;
   }
 
   /** All drives, by image id. */
@@ -56,8 +55,7 @@ public class DrivesResource {
   @NonBlocking
   @Produces(MediaType.APPLICATION_JSON)
   public DriveList list() {
-    return new DriveList(
-        drives.all().stream().map(drive -> DriveView.of(drive, server.uri())).toList());
+    return new DriveList(drives.all().stream().map(views::of).toList());
   }
 
   @GET
@@ -66,7 +64,7 @@ public class DrivesResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response get(String imageId) {
     return find(imageId)
-        .map(drive -> Response.ok(DriveView.of(drive, server.uri())).build())
+        .map(drive -> Response.ok(views.of(drive)).build())
         .orElseGet(() -> unknown(imageId));
   }
 

@@ -3,7 +3,6 @@ package dev.spindle.loader.rest;
 import dev.spindle.loader.drive.Drive;
 import dev.spindle.loader.drive.Drives;
 import dev.spindle.loader.machine.Machine;
-import dev.spindle.loader.nbd.NbdServer;
 import dev.spindle.loader.qmp.QmpSockets;
 import dev.spindle.model.ImageId;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -22,12 +21,12 @@ public class MachineResource {
   private static final int LONGEST_BODY = 64 << 10;
 
   private final Drives drives;
-  private final NbdServer server;
+  private final DriveViews views;
   private final MachineRequest requests;
 
-  MachineResource(Drives drives, NbdServer server, QmpSockets sockets) {
+  MachineResource(Drives drives, DriveViews views, QmpSockets sockets) {
     this.drives = drives;
-    this.server = server;
+    this.views = views;
     this.requests = new MachineRequest(sockets);
   }
 
@@ -40,7 +39,7 @@ public class MachineResource {
     Machine machine = requests.read(body.readNBytes(LONGEST_BODY));
     drive.stalls().attach(machine);
     drives.machineChanged(drive);
-    return DriveView.of(drive, server.uri());
+    return views.of(drive);
   }
 
   /** Takes it away. */
@@ -51,7 +50,7 @@ public class MachineResource {
     Drive drive = find(imageId);
     drive.stalls().detach();
     drives.machineChanged(drive);
-    return DriveView.of(drive, server.uri());
+    return views.of(drive);
   }
 
   private Drive find(String imageId) {

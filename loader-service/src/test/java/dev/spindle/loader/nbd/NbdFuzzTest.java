@@ -3,20 +3,14 @@ package dev.spindle.loader.nbd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spindle.loader.DriveFixture;
+import dev.spindle.loader.LoggedWarnings;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +42,7 @@ class NbdFuzzTest {
   private final Random random = new Random(seed);
   private final Duration time = Duration.ofSeconds(Long.getLong("spindle.fuzz.seconds", 3));
   private final byte[] content = DriveFixture.content(SIZE, 8);
-  private final Failures failures = new Failures();
+  private final LoggedWarnings warnings = new LoggedWarnings();
   private NbdFixture fixture;
 
   @BeforeEach
@@ -56,19 +50,19 @@ class NbdFuzzTest {
     System.out.println("fuzz: -Dspindle.fuzz.seed=" + seed);
     fixture = new NbdFixture(folder.resolve("discs"));
     DriveFixture.loadAll(fixture.drives.insert("disc", SIZE, MIB), content);
-    failures.watch();
+    warnings.watch("dev.spindle.loader", "io.netty");
   }
 
   @AfterEach
   void end() throws IOException {
-    failures.unwatch();
+    warnings.unwatch();
     try (RawClient after = fixture.client().greet().go("disc")) {
       after.read(1, 3, 4000);
       assertThat(after.simple()).isEqualTo(new RawClient.SimpleReply(0, 1));
     } finally {
       fixture.close();
     }
-    assertThat(failures.messages).as("seed %d", seed).isEmpty();
+    assertThat(warnings.messages()).as("seed %d", seed).isEmpty();
   }
 
   @Test
@@ -248,33 +242,5 @@ class NbdFuzzTest {
     byte[] bytes = new byte[count];
     random.nextBytes(bytes);
     return bytes;
-  }
-
-  /** What failed inside the server: {@link ConnectionFailure} and Netty log it. */
-  private static final class Failures extends Handler {
-    final Queue<String> messages = new ConcurrentLinkedQueue<>();
-    private final List<Logger> loggers =
-        List.of(Logger.getLogger("dev.spindle.loader.nbd"), Logger.getLogger("io.netty"));
-
-    void watch() {
-      loggers.forEach(logger -> logger.addHandler(this));
-    }
-
-    void unwatch() {
-      loggers.forEach(logger -> logger.removeHandler(this));
-    }
-
-    @Override
-    public void publish(LogRecord record) {
-      if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
-        messages.add(record.getMessage() + " " + record.getThrown());
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a real client; where one is not installed the test is skipped, under CI it fails. */
@@ -24,15 +26,20 @@ public final class Tool {
     }
   }
 
+  /**
+   * Not the common pool, which has one thread on two processors: a pipe that is full would stay.
+   */
+  private static final Executor READERS = Executors.newVirtualThreadPerTaskExecutor();
+
   private Tool() {}
 
   public static Result run(String... command) {
     try {
       Process process = new ProcessBuilder(List.of(command)).start();
       CompletableFuture<byte[]> err =
-          CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+          CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), READERS);
       CompletableFuture<byte[]> out =
-          CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
+          CompletableFuture.supplyAsync(() -> read(process.getInputStream()), READERS);
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("not within 60 s: " + String.join(" ", command));

@@ -1,4 +1,4 @@
-package dev.spindle.loader.nbd;
+package dev.spindle.loader.transport;
 
 import dev.spindle.loader.disc.Disc;
 import dev.spindle.loader.disc.DiscLease;

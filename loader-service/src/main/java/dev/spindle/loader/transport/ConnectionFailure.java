@@ -1,4 +1,4 @@
-package dev.spindle.loader.nbd;
+package dev.spindle.loader.transport;
 
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,7 +10,7 @@ import org.jboss.logging.Logger;
 /** The end of every pipeline: what fails on a connection ends it, and it alone. */
 @Sharable
 @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to be done when it is closed
-final class ConnectionFailure extends ChannelInboundHandlerAdapter {
+public final class ConnectionFailure extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = Logger.getLogger(ConnectionFailure.class);
 
   @Override
