@@ -1,6 +1,7 @@
 package dev.spindle.reconciler;
 
 import dev.spindle.event.DiscEvent;
+import dev.spindle.event.DriveEvent;
 import dev.spindle.event.Event;
 import dev.spindle.event.FragmentEvent;
 import dev.spindle.event.FragmentsEvent;
@@ -70,6 +71,10 @@ public record ImageStory(
 
   public Event disc(String disc) {
     return new DiscEvent(imageId, "loader-0", disc);
+  }
+
+  public Event bootable() {
+    return new DriveEvent(imageId, "loader-0", DriveEvent.State.BOOTABLE, List.of());
   }
 
   public Event synced(int number, String dataCentre) {

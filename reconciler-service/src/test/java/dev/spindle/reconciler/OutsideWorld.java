@@ -3,6 +3,8 @@ package dev.spindle.reconciler;
 import dev.spindle.embedded.EmbeddedKafka;
 import dev.spindle.embedded.EmbeddedPostgreSql;
 import dev.spindle.event.Topics;
+import dev.spindle.reconciler.resource.Cluster;
+import dev.spindle.reconciler.resource.FakeUploadService;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,13 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A real broker and a real PostgreSQL, which a test can take away and bring back. */
+/**
+ * A real broker and a real PostgreSQL, which a test can take away and bring back; a real API server
+ * with a namespace of its own.
+ */
 public final class OutsideWorld implements QuarkusTestResourceLifecycleManager {
   private static final String DATABASE = "spindle_reconciler";
 
   private static Path dir;
   private static EmbeddedKafka kafka;
   private static EmbeddedPostgreSql database;
+  private static FakeUploadService uploads;
 
   @Override
   public Map<String, String> start() {
@@ -33,17 +39,26 @@ public final class OutsideWorld implements QuarkusTestResourceLifecycleManager {
             Topics.RECEIVED,
             Topics.LOADED,
             Topics.SYNCED,
+            Topics.DRIVES,
             Topics.MISSING,
             Topics.SETTLED,
             Topics.RECEIVED + Topics.DEAD_LETTER_SUFFIX);
     database = EmbeddedPostgreSql.start(dir.resolve("postgresql"), 0);
     database.createDatabase(DATABASE);
+    uploads = new FakeUploadService();
+    // What KUBECONFIG is to a process.
+    System.setProperty("kubeconfig", Cluster.kubeconfig());
     return Map.of(
         "kafka.bootstrap.servers", kafka.bootstrapServers(),
         "quarkus.datasource.reactive.url", database.reactiveUrl(DATABASE),
         "quarkus.datasource.jdbc.url", database.jdbcUrl(DATABASE),
         "quarkus.datasource.username", database.username(),
-        "quarkus.datasource.password", database.password());
+        "quarkus.datasource.password", database.password(),
+        "spindle.reconciler.kubernetes.enabled", "true",
+        "spindle.reconciler.kubernetes.upload-url", uploads.url().toString(),
+        "spindle.reconciler.kubernetes.namespaces", Cluster.newNamespace(),
+        "spindle.reconciler.kubernetes.lease-namespace", "default",
+        "spindle.reconciler.kubernetes.look-every", "200ms");
   }
 
   static String bootstrapServers() {
@@ -65,5 +80,6 @@ public final class OutsideWorld implements QuarkusTestResourceLifecycleManager {
   public void stop() {
     database.close();
     kafka.close();
+    uploads.close();
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param loadEnded whether the device said that it has sent all
  * @param digest of the whole disc, read back; it says too that every fragment is on it
  * @param digestDisc the id of that disc; null when it was not named
+ * @param bootable whether firmware can boot from the disc that is in the drive
  * @param end null until the image came to one
  * @param failure why it cannot become complete; only where the end is {@link ImagePhase#FAILED}
  */
@@ -17,9 +18,10 @@ public record Course(
     boolean loadEnded,
     @Nullable Sha256 digest,
     @Nullable String digestDisc,
+    boolean bootable,
     @Nullable ImagePhase end,
     @Nullable String failure) {
-  static final Course BEGUN = new Course(false, null, null, null, null);
+  static final Course BEGUN = new Course(false, null, null, false, null, null);
 
   public Course {
     if (end != null && !end.isEnd()) {
@@ -28,11 +30,15 @@ public record Course(
   }
 
   Course withLoadEnded() {
-    return new Course(true, digest, digestDisc, end, failure);
+    return new Course(true, digest, digestDisc, bootable, end, failure);
   }
 
   Course withDigest(Sha256 sha256, @Nullable String disc) {
-    return new Course(loadEnded, sha256, disc, end, failure);
+    return new Course(loadEnded, sha256, disc, bootable, end, failure);
+  }
+
+  Course withBootable(boolean now) {
+    return new Course(loadEnded, digest, digestDisc, now, end, failure);
   }
 
   /** Complete with this digest, of whichever disc it was. */
@@ -46,7 +52,7 @@ public record Course(
       return this;
     }
     return new Course(
-        loadEnded, digest, digestDisc, other, other == ImagePhase.FAILED ? why : null);
+        loadEnded, digest, digestDisc, bootable, other, other == ImagePhase.FAILED ? why : null);
   }
 
   /**

@@ -60,20 +60,27 @@ public record Ledger(
           case FragmentEvent.Loaded loaded ->
               with(holdings.withLoaded(loaded.number(), loaded.disc()));
           case DiscEvent disc -> with(holdings.withDisc(disc.disc()));
+          case DriveEvent drive when drive.state() == DriveEvent.State.BOOTABLE ->
+              with(course.withBootable(true));
           case FragmentEvent.Synced synced ->
               with(holdings.withSynced(synced.dataCentre(), synced.number()));
           case FragmentsEvent.Lost lost -> with(holdings.withLost(lost.ranges()));
-          // What is wanted, and what drives are doing, is no holding; the rest is our own word.
+          // What is wanted, and what else drives do, is no holding; the rest is our own word.
           case FragmentsEvent.Wanted _ -> this;
           case FragmentsEvent.Missing _ -> this;
           case FragmentsEvent.Settled _ -> this;
           case DriveEvent _ -> this;
         };
-    Ledger tidied = after.tidied();
+    Ledger tidied = after.withoutBootSetOf(holdings.disc()).tidied();
     return tidied.equals(this)
         ? this
         : new Ledger(
             imageId, tidied.registration, tidied.holdings, tidied.course, tidied.said, now);
+  }
+
+  /** Another disc is not bootable because the one before was. */
+  private Ledger withoutBootSetOf(@Nullable String disc) {
+    return disc == null || disc.equals(holdings.disc()) ? this : with(course.withBootable(false));
   }
 
   /** Whether the loader announced it, from {@code /v1/drives/…} (contracts.md, HTTP). */

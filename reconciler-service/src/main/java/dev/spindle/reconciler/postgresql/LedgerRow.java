@@ -41,6 +41,8 @@ class LedgerRow {
   @Column(name = "digest_disc")
   @Nullable String digestDisc;
 
+  boolean bootable;
+
   @Nullable String failure;
 
   String said = "{}";

@@ -59,6 +59,7 @@ final class RowCodec {
             row.loadEnded,
             row.digest == null ? null : new Sha256(row.digest),
             row.digestDisc,
+            row.bootable,
             phase.isEnd() ? phase : null,
             row.failure == null ? null : read(row.failure, new TypeReference<String>() {})),
         said(row.said),
@@ -81,6 +82,7 @@ final class RowCodec {
     row.loadEnded = ledger.course().loadEnded();
     row.digest = digest == null ? null : digest.hex();
     row.digestDisc = ledger.course().digestDisc();
+    row.bootable = ledger.course().bootable();
     row.failure = failure == null ? null : text(failure);
     row.said = text(said(ledger.said()));
     row.missing = ledger.said().fragments(Remedy.DEVICE).count();

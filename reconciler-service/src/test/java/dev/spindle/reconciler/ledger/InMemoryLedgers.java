@@ -31,7 +31,7 @@ public final class InMemoryLedgers implements Ledgers {
   }
 
   @Override
-  public Uni<Void> merge(List<Event> events) {
+  public synchronized Uni<Void> merge(List<Event> events) {
     Instant now = Instant.now(clock);
     for (Event event : events) {
       Ledger before = ledgers.getOrDefault(event.imageId(), Ledger.empty(event.imageId()));
@@ -55,12 +55,12 @@ public final class InMemoryLedgers implements Ledgers {
   }
 
   @Override
-  public Uni<Optional<Ledger>> find(ImageId imageId) {
+  public synchronized Uni<Optional<Ledger>> find(ImageId imageId) {
     return Uni.createFrom().item(Optional.ofNullable(ledgers.get(imageId)));
   }
 
   @Override
-  public Uni<List<Ledger>> unfinished(@Nullable ImageId after, int limit) {
+  public synchronized Uni<List<Ledger>> unfinished(@Nullable ImageId after, int limit) {
     return Uni.createFrom()
         .item(
             ledgers.values().stream()
@@ -71,7 +71,7 @@ public final class InMemoryLedgers implements Ledgers {
   }
 
   @Override
-  public Uni<List<Ledger>> claimDue(Instant now, Duration lease, int limit) {
+  public synchronized Uni<List<Ledger>> claimDue(Instant now, Duration lease, int limit) {
     List<Ledger> due = new ArrayList<>();
     for (Ledger ledger : ledgers.values()) {
       Instant at = nextLooks.get(ledger.imageId());
@@ -84,7 +84,7 @@ public final class InMemoryLedgers implements Ledgers {
   }
 
   @Override
-  public Uni<Void> update(ImageId imageId, UnaryOperator<Ledger> change) {
+  public synchronized Uni<Void> update(ImageId imageId, UnaryOperator<Ledger> change) {
     Ledger ledger = ledgers.get(imageId);
     if (ledger != null) {
       write(change.apply(ledger), Instant.now(clock));
@@ -93,7 +93,7 @@ public final class InMemoryLedgers implements Ledgers {
   }
 
   @Override
-  public Uni<Void> forgetSettled() {
+  public synchronized Uni<Void> forgetSettled() {
     ledgers.replaceAll(
         (_, ledger) ->
             ledger.phase().isEnd()
@@ -118,7 +118,7 @@ public final class InMemoryLedgers implements Ledgers {
   }
 
   @Override
-  public Uni<Void> forgetGone(Instant then) {
+  public synchronized Uni<Void> forgetGone(Instant then) {
     ledgers
         .values()
         .removeIf(
@@ -131,7 +131,7 @@ public final class InMemoryLedgers implements Ledgers {
   }
 
   @Override
-  public Uni<Tally> tally() {
+  public synchronized Uni<Tally> tally() {
     Map<ImagePhase, Long> images = new HashMap<>();
     ledgers.values().forEach(ledger -> images.merge(ledger.phase(), 1L, Long::sum));
     return Uni.createFrom().item(new Tally(images, 0));

@@ -41,6 +41,14 @@ public abstract class LedgersContract {
   }
 
   @Test
+  void thatADiscIsBootableIsKept() {
+    get(ledgers().merge(List.of(story.registered(), story.disc("first-disc"))));
+    assertThat(found().course().bootable()).isFalse();
+    get(ledgers().merge(List.of(story.bootable())));
+    assertThat(found().course().bootable()).isTrue();
+  }
+
+  @Test
   void nothingIsFoundOfAnUnknownImage() {
     assertThat(get(ledgers().find(ImageId.random()))).isEmpty();
     get(ledgers().merge(List.of()));

@@ -95,6 +95,16 @@ class LostDiscTest {
     assertThat(ledger.course().digest()).isEqualTo(ImageStory.DIGEST);
   }
 
+  @Test
+  void anotherDiscIsNotBootableBecauseTheOneBeforeWas() {
+    Ledger ledger = after(story.disc(ImageStory.DISC), story.loaded(1), story.bootable());
+
+    assertThat(ledger.course().bootable()).isTrue();
+    assertThat(ledger.apply(story.disc(ImageStory.DISC), NOW).course().bootable()).isTrue();
+    assertThat(ledger.apply(story.disc(SECOND), NOW).course().bootable()).isFalse();
+    assertThat(ledger.apply(story.loaded(2, SECOND), NOW).course().bootable()).isFalse();
+  }
+
   /** A consumer that goes back in the loader's topic ends where it was. */
   @Test
   void hearingAllOfItOnceMoreChangesNothingInTheEnd() {

@@ -13,6 +13,9 @@ public interface Catalogue {
   /** Adds an image, unless its idempotency key has been used before. */
   Addition add(Image image, UploadToken token, @Nullable IdempotencyKey key);
 
+  /** What {@link #add} would say of a key that has been used before; empty for a new one. */
+  Optional<Addition> repeated(IdempotencyKey key);
+
   /** Keeps a changed image; a change with a later revision that is already there stays. */
   void save(Image image);
 

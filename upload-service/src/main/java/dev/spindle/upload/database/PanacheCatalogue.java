@@ -93,7 +93,8 @@ class PanacheCatalogue implements Catalogue, PanacheRepositoryBase<ImageRow, Str
     }
   }
 
-  private Optional<Addition> repeated(IdempotencyKey key) {
+  @Override
+  public Optional<Addition> repeated(IdempotencyKey key) {
     return await(
         () ->
             find("idempotencyKey", key.digest().hex())

@@ -1,6 +1,7 @@
 package dev.spindle.upload.receive;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.spindle.event.ImageEvent;
 import dev.spindle.model.ImageId;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -77,15 +79,29 @@ public final class Registration {
     }
   }
 
-  /** What a device asks for; nothing is checked yet. */
+  /**
+   * What a device asks for; nothing is checked yet.
+   *
+   * @param dataCentres that must hold a whole copy; null for all
+   */
   public record Request(
       @Nullable String name,
       @Nullable Long size,
       @Nullable Long fragmentSize,
-      @Nullable String sha256) {
+      @Nullable String sha256,
+      @Nullable List<String> dataCentres) {
     /** The same for the same request. */
     Sha256 digest() {
-      return Sha256.of(toString().getBytes(StandardCharsets.UTF_8));
+      // As it was before there were data centres in it: keys that are stored stay good.
+      String text =
+          "Request[name=%s, size=%s, fragmentSize=%s, sha256=%s%s]"
+              .formatted(
+                  name,
+                  size,
+                  fragmentSize,
+                  sha256,
+                  dataCentres == null ? "" : ", dataCentres=" + dataCentres);
+      return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -101,6 +117,9 @@ public final class Registration {
     record FragmentSizeInvalid() implements Outcome {}
 
     record Sha256Invalid() implements Outcome {}
+
+    /** There is no such data centre here; {@code known} are. */
+    record DataCentreUnknown(String name, List<String> known) implements Outcome {}
 
     record IdempotencyKeyInvalid() implements Outcome {}
 
@@ -124,21 +143,38 @@ public final class Registration {
    */
   public Outcome register(Request request, @Nullable String idempotencyKey)
       throws IOException, InterruptedException {
-    Outcome refusal = refusal(request, idempotencyKey);
-    if (refusal != null) {
-      return refusal;
+    Outcome malformed = malformed(request, idempotencyKey);
+    if (malformed != null) {
+      return malformed;
     }
     IdempotencyKey key =
         idempotencyKey == null ? null : new IdempotencyKey(idempotencyKey, request.digest());
+    Optional<Catalogue.Addition> before = key == null ? Optional.empty() : catalogue.repeated(key);
+    if (before.isPresent()) {
+      return outcome(before.get());
+    }
+    // What was registered before needs no room, and none of today's limits.
+    Outcome refusal = refusal(request);
+    if (refusal != null) {
+      return refusal;
+    }
     UploadToken token = key == null ? UploadToken.random() : UploadToken.derived(key);
     return switch (catalogue.add(image(request), token, key)) {
       case Catalogue.Addition.Added(Image image) -> announce(image, token);
-      case Catalogue.Addition.Repeated(Image image, UploadToken before) -> announce(image, before);
+      case Catalogue.Addition other -> outcome(other);
+    };
+  }
+
+  private Outcome outcome(Catalogue.Addition addition) throws InterruptedException {
+    return switch (addition) {
+      case Catalogue.Addition.Added(Image image) ->
+          throw new IllegalStateException(image.id() + " was not there before");
+      case Catalogue.Addition.Repeated(Image image, UploadToken token) -> announce(image, token);
       case Catalogue.Addition.KeyReused _ -> new Outcome.IdempotencyKeyReused();
     };
   }
 
-  private @Nullable Outcome refusal(Request request, @Nullable String key) throws IOException {
+  private static @Nullable Outcome malformed(Request request, @Nullable String key) {
     String name = request.name();
     Long size = request.size();
     Long fragmentSize = request.fragmentSize();
@@ -155,9 +191,16 @@ public final class Registration {
     if (sha256 != null && !Sha256.isValid(sha256)) {
       return new Outcome.Sha256Invalid();
     }
-    if (key != null && !IdempotencyKey.isValid(key)) {
-      return new Outcome.IdempotencyKeyInvalid();
+    return key != null && !IdempotencyKey.isValid(key) ? new Outcome.IdempotencyKeyInvalid() : null;
+  }
+
+  private @Nullable Outcome refusal(Request request) throws IOException {
+    for (String name : requireNonNullElse(request.dataCentres(), List.<String>of())) {
+      if (!limits.dataCentres().contains(name)) {
+        return new Outcome.DataCentreUnknown(name, limits.dataCentres());
+      }
     }
+    long size = requireNonNull(request.size());
     long largest = Math.min(limits.maxSizeBytes(), ImageLayout.MAX_SIZE_BYTES);
     if (size > largest) {
       return new Outcome.SizeOverLimit(largest);
@@ -191,11 +234,19 @@ public final class Registration {
                 : Math.toIntExact(fragmentSize)),
         sha256 == null ? null : new Sha256(sha256),
         driveWithFewestImages(),
-        limits.dataCentres(),
+        dataCentres(request),
         new ImageState.Registered(),
         now,
         now.plus(limits.expiresAfter()),
         0);
+  }
+
+  /** In the order of the configuration, each once. */
+  private List<String> dataCentres(Request request) {
+    List<String> asked = request.dataCentres();
+    return asked == null
+        ? limits.dataCentres()
+        : limits.dataCentres().stream().filter(asked::contains).toList();
   }
 
   private String driveWithFewestImages() {

@@ -10,6 +10,7 @@ enum ProblemType {
   SIZE_NOT_POSITIVE(400, "An image has a positive size"),
   FRAGMENT_SIZE_INVALID(400, "Not a fragment size"),
   SHA256_INVALID(400, "Not an SHA-256"),
+  DATA_CENTRE_UNKNOWN(400, "No such data centre"),
   IDEMPOTENCY_KEY_INVALID(400, "Not an idempotency key"),
   FRAGMENT_LENGTH_WRONG(400, "Not the fragment's length"),
   DIGEST_MALFORMED(400, "The digest cannot be read"),

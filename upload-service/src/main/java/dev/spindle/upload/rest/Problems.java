@@ -6,6 +6,7 @@ import dev.spindle.model.ImagePhase;
 import dev.spindle.upload.receive.ImageLife;
 import dev.spindle.upload.receive.Refusal;
 import dev.spindle.upload.receive.Registration;
+import java.util.List;
 
 /** What each outcome of the logic is as a problem, with advice. */
 final class Problems {
@@ -45,6 +46,14 @@ final class Problems {
       case Registration.Outcome.Sha256Invalid _ ->
           new Problem(
               ProblemType.SHA256_INVALID, "Send 64 hexadecimal digits, or leave sha256 out.");
+      case Registration.Outcome.DataCentreUnknown(String name, List<String> known) ->
+          new Problem(
+              ProblemType.DATA_CENTRE_UNKNOWN,
+              "There is no data centre "
+                  + name
+                  + " here. Send some of "
+                  + known
+                  + ", or leave dataCentres out for all of them.");
       case Registration.Outcome.IdempotencyKeyInvalid _ ->
           new Problem(
               ProblemType.IDEMPOTENCY_KEY_INVALID,

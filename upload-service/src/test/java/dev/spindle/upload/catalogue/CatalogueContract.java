@@ -87,9 +87,11 @@ public abstract class CatalogueContract {
     Image image = image();
     UploadToken token = UploadToken.derived(key);
 
+    assertThat(catalogue().repeated(key)).isEmpty();
     assertThat(catalogue().add(image, token, key)).isEqualTo(new Addition.Added(image));
     assertThat(catalogue().add(image(), UploadToken.derived(key), key))
         .isEqualTo(new Addition.Repeated(image, token));
+    assertThat(catalogue().repeated(key)).contains(new Addition.Repeated(image, token));
   }
 
   @Test

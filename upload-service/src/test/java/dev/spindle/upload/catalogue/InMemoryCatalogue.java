@@ -20,16 +20,24 @@ public final class InMemoryCatalogue implements Catalogue {
   @Override
   public synchronized Addition add(Image image, UploadToken token, IdempotencyKey key) {
     if (key != null) {
-      Keyed before = keys.get(key.value());
-      if (before != null) {
-        return before.key().request().equals(key.request())
-            ? new Addition.Repeated(images.get(before.id()), before.token())
-            : new Addition.KeyReused();
+      Optional<Addition> repeated = repeated(key);
+      if (repeated.isPresent()) {
+        return repeated.get();
       }
       keys.put(key.value(), new Keyed(image.id(), key, token));
     }
     images.put(image.id(), image);
     return new Addition.Added(image);
+  }
+
+  @Override
+  public synchronized Optional<Addition> repeated(IdempotencyKey key) {
+    return Optional.ofNullable(keys.get(key.value()))
+        .map(
+            before ->
+                before.key().request().equals(key.request())
+                    ? new Addition.Repeated(images.get(before.id()), before.token())
+                    : new Addition.KeyReused());
   }
 
   @Override

@@ -107,6 +107,10 @@ class BadRequestsTest extends DeviceAndOthers {
             Bad.post(400, "sha256-invalid", "{\"name\":\"a\",\"size\":1,\"sha256\":\"abc\"}"),
             Bad.post(
                 400,
+                "data-centre-unknown",
+                "{\"name\":\"a\",\"size\":1,\"dataCentres\":[\"east\",\"moon\"]}"),
+            Bad.post(
+                400,
                 "idempotency-key-invalid",
                 "{\"name\":\"a\",\"size\":1}",
                 "Idempotency-Key",

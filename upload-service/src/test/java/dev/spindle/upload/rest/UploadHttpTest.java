@@ -92,6 +92,21 @@ class UploadHttpTest extends DeviceAndOthers {
     }
 
     @Test
+    void anImageIsCopiedToTheDataCentresThatAreAskedFor() {
+      String image = "{\"name\":\"a.iso\",\"size\":42";
+      assertThat(dataCentresOf(image + "}")).containsExactly("east", "west");
+      assertThat(dataCentresOf(image + ",\"dataCentres\":[\"west\"]}")).containsExactly("west");
+      assertThat(dataCentresOf(image + ",\"dataCentres\":[]}")).isEmpty();
+    }
+
+    private List<String> dataCentresOf(String body) {
+      ImageId id = new ImageId(json(post(body)).get("id").asText());
+      List<String> names = new java.util.ArrayList<>();
+      device.image(id).get("dataCentres").forEach(name -> names.add(name.asText()));
+      return names;
+    }
+
+    @Test
     void imagesAreListedPageByPage() {
       ImageId one = device.register(1);
       ImageId two = device.register(1);
