@@ -1,3 +1,4 @@
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -6,10 +7,11 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Prints the events that a running Spindle has said so far, in order of time, one a line: milliseconds since the epoch, topic, the CloudEvent.
+ * Prints the events that a running Spindle has said so far, in order of time, one a line: milliseconds since the epoch, type, data as JSON.
  *
  * <p>{@code java -cp 'deploy/standalone/target/lib/*' deploy/bench/Events.java BOOTSTRAP-SERVERS}
  */
@@ -33,7 +35,12 @@ public class Events {
         consumer.poll(Duration.ofMillis(200)).forEach(all::add);
       }
       all.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
-      all.forEach(event -> System.out.println(event.timestamp() + " " + event.topic() + " " + event.value()));
+      all.forEach(event -> System.out.println(event.timestamp() + " " + type(event) + " " + event.value()));
     }
+  }
+
+  private static String type(ConsumerRecord<String, String> event) {
+    Header type = event.headers().lastHeader("ce_type");
+    return type == null ? event.topic() : new String(type.value(), StandardCharsets.UTF_8);
   }
 }
