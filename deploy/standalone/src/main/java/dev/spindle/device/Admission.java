@@ -119,11 +119,7 @@ final class Admission {
     remember(record);
     Registration registration =
         new Registration(
-            options.imageName(),
-            file.size(),
-            options.fragmentSize(),
-            options.sha256(),
-            idempotencyKey);
+            options.imageName(), file.size(), fragmentSize(), options.sha256(), idempotencyKey);
     return switch (contact.ask(() -> server.register(registration))) {
       case Answer.Given<RegisteredImage>(RegisteredImage image) -> registered(record, image);
       case Answer.Refused<RegisteredImage>(Problem problem) -> {
@@ -135,6 +131,11 @@ final class Admission {
       }
       case Answer.Unavailable<RegisteredImage> unavailable -> unreachable(unavailable);
     };
+  }
+
+  private @Nullable Integer fragmentSize() {
+    Integer asked = options.fragmentSize();
+    return asked != null ? asked : FragmentSizes.of(options.rate(), file.size());
   }
 
   private Result registered(UploadRecord record, RegisteredImage image)

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call the image; null for the file's name
  * @param rate for all connections together
  * @param connections how many fragments are on their way at once, at most
- * @param fragmentSize bytes of a fragment; null leaves it to the server
+ * @param fragmentSize bytes of a fragment; null for what suits the rate
  * @param sha256 the image's digest where it is known; null has the device compute it
  * @param digest whether the device computes the digest when none is given
  * @param restart whether to begin a new image though an upload could be resumed

@@ -84,7 +84,8 @@ public final class UploadCommand implements Callable<Integer> {
       names = "--fragment-size",
       paramLabel = "SIZE",
       converter = UploadConverters.FragmentSizeConverter.class,
-      description = "256K to 64M, a power of two. Default: the server's, 1M")
+      description =
+          "256K to 64M, a power of two. Default: some 100 ms of --rate, at most the server's own (1M)")
   private @Nullable Integer fragmentSize;
 
   @Option(
