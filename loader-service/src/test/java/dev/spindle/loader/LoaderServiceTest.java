@@ -4,7 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.spindle.event.DiscEvent;
@@ -116,6 +119,18 @@ class LoaderServiceTest {
     String query = "?version=3&nfsport=" + nfsPort + "&mountport=" + nfsPort;
     assertThat(Tool.run("nfs-cat", "nfs://127.0.0.1" + path + "/disk.img" + query).success().out())
         .isEqualTo(content);
+  }
+
+  @Test
+  void itSaysWhatItHasToGive() {
+    given()
+        .get("/v1/capacity")
+        .then()
+        .statusCode(200)
+        .body("freeBytes", greaterThan(0L))
+        .body("$", hasKey("promisedBytes"))
+        .body("loading", greaterThanOrEqualTo(0))
+        .body("busy", greaterThanOrEqualTo(0));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.spindle.upload;
 
 import dev.spindle.upload.catalogue.Catalogue;
+import dev.spindle.upload.drive.DrivesOnOffer;
+import dev.spindle.upload.loader.HttpCapacities;
 import dev.spindle.upload.receive.Announcer;
 import dev.spindle.upload.receive.Attendance;
 import dev.spindle.upload.receive.EventOutlet;
@@ -100,18 +102,31 @@ class UploadAssembly {
 
   @Produces
   @Singleton
+  DrivesOnOffer drives() {
+    return new DrivesOnOffer(
+        List.copyOf(config.drives().keySet()),
+        new HttpCapacities(config.drives()),
+        Clock.systemUTC());
+  }
+
+  @Produces
+  @Singleton
   Registration registration(
-      Catalogue catalogue, Uploads uploads, StagingVolume volume, EventOutlet events) {
+      Catalogue catalogue,
+      Uploads uploads,
+      StagingVolume volume,
+      DrivesOnOffer drives,
+      EventOutlet events) {
     return new Registration(
         catalogue,
         uploads,
         volume,
+        drives,
         events,
         new Registration.Limits(
             config.maxSize(),
             config.stagingReserve(),
             config.expiresAfter(),
-            config.drives().keySet().stream().sorted().toList(),
             config.dataCentres().orElse(List.of()),
             config.announceTimeout()),
         Clock.systemUTC());

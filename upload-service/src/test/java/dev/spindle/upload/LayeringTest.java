@@ -13,6 +13,7 @@ class LayeringTest {
     "dev.spindle.upload.catalogue..",
     "dev.spindle.upload.staging..",
     "dev.spindle.upload.feedback..",
+    "dev.spindle.upload.drive..",
     "dev.spindle.upload.receive.."
   };
 
@@ -34,6 +35,7 @@ class LayeringTest {
             "dev.spindle.upload.kafka..",
             "dev.spindle.upload.database..",
             "dev.spindle.upload.reconciler..",
+            "dev.spindle.upload.loader..",
             "dev.spindle.messaging..")
         .check(classes);
   }
@@ -57,10 +59,13 @@ class LayeringTest {
   }
 
   @Test
-  void stagingAndFeedbackStandAlone() {
+  void stagingFeedbackAndDriveStandAlone() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.spindle.upload.staging..", "dev.spindle.upload.feedback..")
+        .resideInAnyPackage(
+            "dev.spindle.upload.staging..",
+            "dev.spindle.upload.feedback..",
+            "dev.spindle.upload.drive..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.spindle.upload.receive..", "dev.spindle.upload.catalogue..")

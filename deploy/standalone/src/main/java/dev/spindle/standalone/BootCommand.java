@@ -73,7 +73,7 @@ final class BootCommand implements Callable<Integer> {
     AtomicBoolean poweredOff = new AtomicBoolean();
     vmOptions.probeAccelerator();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      LoaderClient loader = new LoaderClient(http, running.get().addresses().loader());
+      LoaderClient loader = new LoaderClient(http, running.get().addresses().loaderUrls());
       ImageId image = new ImageId(imageId);
       URI drive = awaitBootable(loader, image, directory.loadersQmp(name), screen);
       if (!Files.exists(target)) {

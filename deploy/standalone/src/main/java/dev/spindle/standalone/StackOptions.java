@@ -12,10 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options of every command that starts the stack of one machine. */
 final class StackOptions {
+  /** 16: some 4 GB of memory; beyond that a cluster serves better. */
+  private static final int MOST_LOADERS = 16;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
   @Option(
       names = "--state",
       paramLabel = "DIR",
@@ -27,15 +36,27 @@ final class StackOptions {
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "" + Ports.DEFAULT_BASE,
-      description = "First of seven TCP ports (default: ${DEFAULT-VALUE}); 0 takes free ones.")
+      description =
+          "First of seven TCP ports, one more for each loader after the first (default: ${DEFAULT-VALUE}); 0 takes free ones.")
   int portBase;
 
   @Option(
       names = "--nbd-port",
       paramLabel = "PORT",
       defaultValue = "" + Ports.DEFAULT_NBD,
-      description = "TCP port of the drives (default: ${DEFAULT-VALUE}); 0 takes a free one.")
+      description =
+          "TCP port of the drives; loaders after the first take the ones after it (default: ${DEFAULT-VALUE}); 0 takes free ones.")
   int nbdPort;
+
+  @Option(
+      names = "--loaders",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Loaders to share the images, 1 to "
+              + MOST_LOADERS
+              + " (default: ${DEFAULT-VALUE}); each takes some 250 MB of memory. Give the same number next time: an image's disc stays with its loader.")
+  int loaders;
 
   @Option(
       names = "--set",
@@ -49,13 +70,17 @@ final class StackOptions {
   }
 
   Stack start(Screen screen) throws IOException, InterruptedException, StackException {
+    if (loaders < 1 || loaders > MOST_LOADERS) {
+      throw new ParameterException(
+          spec.commandLine(), "--loaders takes a number from 1 to " + MOST_LOADERS);
+    }
     screen.line(
         "Starting Kafka, PostgreSQL, an S3 server and the four services (logs: "
             + stateDirectory().logs()
             + ")");
     return Stack.start(
         stateDirectory(),
-        Ports.from(portBase, nbdPort),
+        Ports.from(portBase, nbdPort, loaders),
         Spindle.home(),
         overrides,
         new ShowingListener(screen));

@@ -24,8 +24,11 @@ final class UpCommand implements Callable<Integer> {
       screen.line("");
       screen.line(
           "  upload-service      " + at.upload() + "  (API: " + at.upload() + "/q/openapi)");
-      screen.line("  loader-service      " + at.loader() + "/v1/drives");
-      screen.line("  drives              " + at.nbd() + "/IMAGE-ID");
+      for (Addresses.OfLoader loader : at.loaders()) {
+        screen.line(
+            "  loader-service      " + loader.http() + "/v1/drives  (" + loader.name() + ")");
+        screen.line("  drives              " + loader.nbd() + "/IMAGE-ID");
+      }
       screen.line("  reconciler-service  " + at.reconciler() + "/v1/ledgers");
       screen.line("  data centres        " + at.objects() + "/east, " + at.objects() + "/west");
       screen.line("");

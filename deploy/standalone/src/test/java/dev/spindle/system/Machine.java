@@ -26,15 +26,18 @@ final class Machine {
 
   /** Without QEMU there is nothing to test; in CI its absence is a failure. */
   static void needsQemu() throws IOException, InterruptedException {
+    needs("qemu-system-x86_64");
+    needs("qemu-img");
+  }
+
+  /** Without a program there is nothing to test; in CI its absence is a failure. */
+  static void needs(String program) throws IOException, InterruptedException {
     boolean present =
-        new ProcessBuilder("sh", "-c", "command -v qemu-system-x86_64 && command -v qemu-img")
-                .start()
-                .waitFor()
-            == 0;
+        new ProcessBuilder("sh", "-c", "command -v \"$0\"", program).start().waitFor() == 0;
     if (System.getenv("CI") != null) {
-      assertThat(present).as("QEMU is installed, as CI demands").isTrue();
+      assertThat(present).as(program + " is installed, as CI demands").isTrue();
     }
-    assumeTrue(present, "QEMU is not installed");
+    assumeTrue(present, program + " is not installed");
   }
 
   /**

@@ -91,6 +91,11 @@ public final class Drives implements AutoCloseable {
     return drives.keySet().stream().sorted().map(drives::get).filter(d -> d != null).toList();
   }
 
+  /** What this replica has to give. Blocks. */
+  public Capacity capacity() throws IOException {
+    return Capacity.of(discs.usableBytes(), drives.values());
+  }
+
   /**
    * The image's drive, with a new disc if there is none yet; empty when the image was ejected
    * before.

@@ -12,6 +12,8 @@ import dev.spindle.upload.catalogue.IdempotencyKey;
 import dev.spindle.upload.catalogue.Image;
 import dev.spindle.upload.catalogue.ImageState;
 import dev.spindle.upload.catalogue.UploadToken;
+import dev.spindle.upload.drive.DriveChoice;
+import dev.spindle.upload.drive.DrivesOnOffer;
 import dev.spindle.upload.staging.StagingVolume;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class Registration {
   private final Catalogue catalogue;
   private final Uploads uploads;
   private final StagingVolume volume;
+  private final DrivesOnOffer drives;
   private final EventOutlet events;
   private final Limits limits;
   private final Clock clock;
@@ -42,12 +44,14 @@ public final class Registration {
       Catalogue catalogue,
       Uploads uploads,
       StagingVolume volume,
+      DrivesOnOffer drives,
       EventOutlet events,
       Limits limits,
       Clock clock) {
     this.catalogue = catalogue;
     this.uploads = uploads;
     this.volume = volume;
+    this.drives = drives;
     this.events = events;
     this.limits = limits;
     this.clock = clock;
@@ -58,7 +62,6 @@ public final class Registration {
    *
    * @param maxSizeBytes largest image
    * @param reserveBytes kept free on the staging volume
-   * @param drives loader replicas to choose from
    * @param dataCentres that must hold a whole copy
    * @param announceTimeout how long Kafka may take
    */
@@ -66,16 +69,10 @@ public final class Registration {
       long maxSizeBytes,
       long reserveBytes,
       Duration expiresAfter,
-      List<String> drives,
       List<String> dataCentres,
       Duration announceTimeout) {
     public Limits {
-      drives = List.copyOf(drives);
       dataCentres = List.copyOf(dataCentres);
-      if (drives.isEmpty()) {
-        throw new IllegalArgumentException(
-            "there is no drive to choose: set spindle.upload.drives");
-      }
     }
   }
 
@@ -131,6 +128,9 @@ public final class Registration {
     /** The staging volume has only {@code freeBytes} to give. */
     record NoSpace(long freeBytes) implements Outcome {}
 
+    /** No loader has room for the disc; the one with the most has {@code mostBytes}. */
+    record NoRoomOnDrives(long mostBytes) implements Outcome {}
+
     /** Kafka did not take the event in time; the same request may be sent again. */
     record NotAnnounced() implements Outcome {}
   }
@@ -158,8 +158,15 @@ public final class Registration {
     if (refusal != null) {
       return refusal;
     }
+    return switch (drives.choose(requireNonNull(request.size()), unfinishedByDrive())) {
+      case DriveChoice.NoRoom(long mostBytes) -> new Outcome.NoRoomOnDrives(mostBytes);
+      case DriveChoice.Chosen(String drive) -> add(image(request, drive), key);
+    };
+  }
+
+  private Outcome add(Image fresh, @Nullable IdempotencyKey key) throws InterruptedException {
     UploadToken token = key == null ? UploadToken.random() : UploadToken.derived(key);
-    return switch (catalogue.add(image(request), token, key)) {
+    return switch (catalogue.add(fresh, token, key)) {
       case Catalogue.Addition.Added(Image image) -> announce(image, token);
       case Catalogue.Addition other -> outcome(other);
     };
@@ -218,7 +225,7 @@ public final class Registration {
         && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\');
   }
 
-  private Image image(Request request) {
+  private Image image(Request request, String drive) {
     long size = requireNonNull(request.size());
     Long fragmentSize = request.fragmentSize();
     String sha256 = request.sha256();
@@ -233,7 +240,7 @@ public final class Registration {
                 ? ImageLayout.DEFAULT_FRAGMENT_BYTES
                 : Math.toIntExact(fragmentSize)),
         sha256 == null ? null : new Sha256(sha256),
-        driveWithFewestImages(),
+        drive,
         dataCentres(request),
         new ImageState.Registered(),
         now,
@@ -249,14 +256,10 @@ public final class Registration {
         : limits.dataCentres().stream().filter(asked::contains).toList();
   }
 
-  private String driveWithFewestImages() {
+  private Map<String, Integer> unfinishedByDrive() {
     Map<String, Integer> images = new HashMap<>();
     uploads.active().forEach(upload -> images.merge(upload.image().drive(), 1, Integer::sum));
-    return limits.drives().stream()
-        .min(
-            Comparator.comparing((String drive) -> images.getOrDefault(drive, 0))
-                .thenComparing(Comparator.naturalOrder()))
-        .orElseThrow();
+    return images;
   }
 
   private Outcome announce(Image image, UploadToken token) throws InterruptedException {

@@ -26,8 +26,8 @@ public interface UploadConfig {
   URI advertisedUrl();
 
   /**
-   * The loader replicas that hold discs: name to base URL. A new image goes to the one with the
-   * fewest unfinished images. Default: the one replica of one machine.
+   * The loader replicas that hold discs: name to base URL. A new image goes to the least loaded one
+   * that has room. Default: the one replica of one machine.
    */
   Map<String, URI> drives();
 

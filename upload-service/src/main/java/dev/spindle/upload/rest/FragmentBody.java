@@ -29,6 +29,7 @@ final class FragmentBody {
   // All below belongs to the event loop.
   private final ArrayDeque<Buffer> pieces = new ArrayDeque<>();
   private int waitingBytes;
+  private boolean paused;
   private boolean taking;
   private boolean read;
   private boolean over;
@@ -81,7 +82,8 @@ final class FragmentBody {
     }
     pieces.add(piece);
     waitingBytes += piece.length();
-    if (waitingBytes >= HIGH_BYTES) {
+    if (waitingBytes >= HIGH_BYTES && !paused) {
+      paused = true;
       request.pause();
     }
     proceed();
@@ -98,11 +100,19 @@ final class FragmentBody {
       Buffer[] batch = pieces.toArray(Buffer[]::new);
       pieces.clear();
       waitingBytes = 0;
-      request.resume();
+      goOn();
       worker.execute(() -> take(batch));
     } else if (read) {
       over = true;
       ending.whole();
+    }
+  }
+
+  /** HTTP/2's request refuses to be resumed once it has been read. */
+  private void goOn() {
+    if (paused && !read) {
+      paused = false;
+      request.resume();
     }
   }
 

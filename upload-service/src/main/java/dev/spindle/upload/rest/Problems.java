@@ -71,6 +71,13 @@ final class Problems {
               "The staging volume has room for "
                   + freeBytes
                   + " bytes. Try later, or ask for a larger volume.");
+      case Registration.Outcome.NoRoomOnDrives(long mostBytes) ->
+          new Problem(
+              ProblemType.NO_SPACE,
+              "No loader's volume has room for such a disc; the most is "
+                  + mostBytes
+                  + " bytes. Delete images that are not needed any more, or ask for another loader"
+                  + " replica or larger volumes.");
       case Registration.Outcome.NotAnnounced _ ->
           new Problem(
               ProblemType.NOT_ANNOUNCED,

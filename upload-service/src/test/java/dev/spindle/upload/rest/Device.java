@@ -23,11 +23,15 @@ final class Device {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final URI base;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client;
 
   Device(URI base) {
+    this(base, HttpClient.Version.HTTP_1_1);
+  }
+
+  Device(URI base, HttpClient.Version version) {
     this.base = base;
+    this.client = HttpClient.newBuilder().version(version).build();
   }
 
   /** The bytes of a fragment; the same for the same number. */

@@ -25,6 +25,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -180,6 +181,19 @@ class UploadHttpTest extends DeviceAndOthers {
       assertThat(answer.headers().firstValue("Spindle-Missing")).hasValue("1");
       assertThat(device.put(id, 1, bytes(1)).statusCode()).isEqualTo(200);
       assertThat(device.get("/v1/images/" + id + "/fragments/1").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void isTakenOverHttp2AsWell() {
+      Device modern = new Device(base, HttpClient.Version.HTTP_2);
+      ImageId id = modern.register(3L * FRAGMENT_BYTES);
+
+      for (int number = 1; number <= 3; number++) {
+        HttpResponse<String> answer = modern.put(id, number, bytes(number));
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      }
+      assertThat(modern.image(id).at("/progress/received/fragments").asInt()).isEqualTo(3);
     }
 
     @Test

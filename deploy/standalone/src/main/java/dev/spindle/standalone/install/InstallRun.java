@@ -48,7 +48,7 @@ public final class InstallRun implements AutoCloseable {
     this.guest =
         new Guest(
             screen, plan.installedWhen(), plan.showConsole(), () -> upload.progress().sentShare());
-    this.loader = new LoaderClient(http, plan.addresses().loader());
+    this.loader = new LoaderClient(http, plan.addresses().loaderUrls());
     InstallPlan.VmPlan vm = plan.vm();
     this.machine = vm == null ? null : new InstallMachine(vm, plan.state(), screen, loader, guest);
   }

@@ -15,44 +15,52 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
-/** Asks the loader-service how a drive is, and tells it what VM runs from it. */
+/**
+ * Asks the loader-service how a drive is, and tells it what VM runs from it. Of several loaders one
+ * has the drive, for as long as the image lives.
+ */
 public final class LoaderClient {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final HttpClient http;
-  private final URI loader;
+  private final List<URI> loaders;
+  private final Map<ImageId, URI> homes = new ConcurrentHashMap<>();
 
-  public LoaderClient(HttpClient http, URI loader) {
+  public LoaderClient(HttpClient http, List<URI> loaders) {
     this.http = http;
-    this.loader = loader;
+    this.loaders = List.copyOf(loaders);
   }
 
   /**
-   * Calls it once: its first answer takes a second, which is best over before a drive is waited
+   * Calls each once: its first answer takes a second, which is best over before a drive is waited
    * for.
    */
   public void wake() throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(loader.resolve("/v1/drives")).timeout(Duration.ofSeconds(5)).build();
-    try {
-      http.send(request, HttpResponse.BodyHandlers.discarding());
-    } catch (IOException _) {
-      // it is asked again all the time, and then its absence counts
+    for (URI loader : loaders) {
+      HttpRequest request =
+          HttpRequest.newBuilder(loader.resolve("/v1/drives"))
+              .timeout(Duration.ofSeconds(5))
+              .build();
+      try {
+        http.send(request, HttpResponse.BodyHandlers.discarding());
+      } catch (IOException _) {
+        // it is asked again all the time, and then its absence counts
+      }
     }
   }
 
   /** The drive of an image; empty while there is none, or while the loader is away. */
   public Optional<DriveState> drive(ImageId image) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(loader.resolve("/v1/drives/" + image))
-            .timeout(Duration.ofSeconds(5))
-            .build();
     try {
-      HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = send(image, "", HttpRequest.Builder::GET);
       return response.statusCode() == 200
           ? Optional.of(read(MAPPER.readTree(response.body())))
           : Optional.empty();
@@ -76,14 +84,15 @@ public final class LoaderClient {
             .put("bus", bus.name().toLowerCase(Locale.ROOT))
             .put("firmware", firmware.name().toLowerCase(Locale.ROOT))
             .put("qmp", monitor.toString());
-    HttpRequest request =
-        HttpRequest.newBuilder(loader.resolve("/v1/drives/" + image + "/machine"))
-            .timeout(Duration.ofSeconds(5))
-            .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(machine.toString()))
-            .build();
     try {
-      HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response =
+          send(
+              image,
+              "/machine",
+              request ->
+                  request
+                      .header("Content-Type", "application/json")
+                      .PUT(HttpRequest.BodyPublishers.ofString(machine.toString())));
       int status = response.statusCode();
       if (status == 200) {
         return new Attachment.Done();
@@ -96,6 +105,33 @@ public final class LoaderClient {
     } catch (IOException _) {
       return new Attachment.NotYet();
     }
+  }
+
+  /** Sends to the loader that has the drive; while that is unknown, to each until one has it. */
+  private HttpResponse<byte[]> send(
+      ImageId image, String path, UnaryOperator<HttpRequest.Builder> call)
+      throws IOException, InterruptedException {
+    URI home = homes.get(image);
+    IOException away = new IOException("there is no loader");
+    HttpResponse<byte[]> last = null;
+    for (URI loader : home == null ? loaders : List.of(home)) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(loader.resolve("/v1/drives/" + image + path))
+              .timeout(Duration.ofSeconds(5));
+      try {
+        last = http.send(call.apply(request).build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (last.statusCode() != 404) {
+          homes.put(image, loader);
+          return last;
+        }
+      } catch (IOException e) {
+        away = e;
+      }
+    }
+    if (last == null) {
+      throw away;
+    }
+    return last;
   }
 
   private static DriveState read(JsonNode drive) {

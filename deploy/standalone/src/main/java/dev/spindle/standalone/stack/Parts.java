@@ -62,34 +62,48 @@ final class Parts {
         embedded("objects", "EmbeddedObjectStore", "64m", ports.objects(), DATA_CENTRES));
   }
 
-  /** The four services. */
+  /** The four services; the loader-service as often as there are loaders. */
   List<Part> services() {
     Map<String, String> upload = new LinkedHashMap<>();
     upload.put("spindle.upload.staging", state.data("staging").toString());
     upload.put("spindle.upload.advertised-url", addresses.upload().toString());
-    upload.put("spindle.upload.drives.loader-0", addresses.loader().toString());
+    addresses
+        .loaders()
+        .forEach(at -> upload.put("spindle.upload.drives." + at.name(), at.http().toString()));
     upload.put("spindle.upload.data-centres", String.join(",", DATA_CENTRES));
     upload.put("spindle.upload.reconciler-url", addresses.reconciler().toString());
     upload.putAll(database("spindle_upload"));
-
-    Map<String, String> loader = new LinkedHashMap<>();
-    loader.put("spindle.loader.discs", state.data("discs").toString());
-    loader.put("spindle.loader.qmp-folder", state.sockets().toString());
-    loader.put("spindle.loader.nbd.host", "127.0.0.1");
-    loader.put("spindle.loader.nbd.port", Integer.toString(ports.nbd()));
-    loader.put("spindle.loader.advertised-url", addresses.loader().toString());
-    loader.put("spindle.loader.upload-url", addresses.upload().toString());
-    loader.putAll(dataCentres("spindle.loader"));
 
     Map<String, String> sync = new LinkedHashMap<>();
     sync.put("spindle.sync.upload-url", addresses.upload().toString());
     sync.putAll(dataCentres("spindle.sync"));
 
-    return List.of(
-        service("reconciler-service", ports.reconciler(), "192m", database("spindle_reconciler")),
-        service("upload-service", ports.upload(), "256m", upload),
-        service("loader-service", ports.loader(), "192m", loader),
-        service("sync-service", ports.sync(), "256m", sync));
+    List<Part> all = new ArrayList<>();
+    all.add(
+        service("reconciler-service", ports.reconciler(), "192m", database("spindle_reconciler")));
+    all.add(service("upload-service", ports.upload(), "256m", upload));
+    for (int n = 0; n < ports.loaders().size(); n++) {
+      all.add(loader(n));
+    }
+    all.add(service("sync-service", ports.sync(), "256m", sync));
+    return all;
+  }
+
+  /** The first loader's part and folder are named as if it were the only one. */
+  private Part loader(int n) {
+    Addresses.OfLoader at = addresses.loaders().get(n);
+    Ports.OfLoader itsPorts = ports.loaders().get(n);
+    String suffix = n == 0 ? "" : "-" + n;
+    Map<String, String> loader = new LinkedHashMap<>();
+    loader.put("spindle.replica", at.name());
+    loader.put("spindle.loader.discs", state.data("discs" + suffix).toString());
+    loader.put("spindle.loader.qmp-folder", state.sockets().toString());
+    loader.put("spindle.loader.nbd.host", "127.0.0.1");
+    loader.put("spindle.loader.nbd.port", Integer.toString(itsPorts.nbd()));
+    loader.put("spindle.loader.advertised-url", at.http().toString());
+    loader.put("spindle.loader.upload-url", addresses.upload().toString());
+    loader.putAll(dataCentres("spindle.loader"));
+    return service("loader-service", "loader-service" + suffix, itsPorts.http(), "192m", loader);
   }
 
   private Map<String, String> database(String name) {
@@ -118,7 +132,7 @@ final class Parts {
 
   private Part embedded(
       String name, String mainClass, String heap, int port, List<String> contents) {
-    List<String> command = new ArrayList<>(java(name, heap));
+    List<String> command = new ArrayList<>(java(name, name, heap));
     command.addAll(
         List.of(
             "-cp",
@@ -135,17 +149,23 @@ final class Parts {
   }
 
   private Part service(String name, int port, String heap, Map<String, String> properties) {
+    return service(name, name, port, heap, properties);
+  }
+
+  private Part service(
+      String service, String name, int port, String heap, Map<String, String> properties) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("quarkus.http.host", "127.0.0.1");
     all.put("quarkus.http.port", Integer.toString(port));
     all.put("kafka.bootstrap.servers", addresses.kafka());
     all.putAll(properties);
     all.putAll(overrides);
-    List<String> command = new ArrayList<>(java(name, heap));
+    List<String> command = new ArrayList<>(java(name, service, heap));
     all.forEach((property, value) -> command.add("-D" + property + "=" + value));
     command.addAll(
         List.of(
-            "-jar", home.resolve(name).resolve("target/quarkus-app/quarkus-run.jar").toString()));
+            "-jar",
+            home.resolve(service).resolve("target/quarkus-app/quarkus-run.jar").toString()));
     return new Part(
         name,
         command,
@@ -153,7 +173,12 @@ final class Parts {
         new Part.Readiness.AnswersAt(URI.create("http://127.0.0.1:" + port + "/q/health/ready")));
   }
 
-  private List<String> java(String part, String heap) {
+  /**
+   * How a part's JVM is started.
+   *
+   * @param program what it runs; parts that run the same share an archive of classes
+   */
+  private List<String> java(String part, String program, String heap) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + heap,
@@ -167,8 +192,9 @@ final class Parts {
         "-XX:Tier4CompileThreshold=150000",
         "-XX:Tier4BackEdgeThreshold=400000",
         // classes as an earlier run left them, made at the first end after a build: half the start
-        "-XX:+AutoCreateSharedArchive",
-        "-XX:SharedArchiveFile=" + home.resolve("deploy/standalone/target/" + part + ".jsa"),
+        // (one of several replicas makes it, the others take it when it is there)
+        part.equals(program) ? "-XX:+AutoCreateSharedArchive" : "-XX:-AutoCreateSharedArchive",
+        "-XX:SharedArchiveFile=" + home.resolve("deploy/standalone/target/" + program + ".jsa"),
         "-XX:+ExitOnOutOfMemoryError",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",

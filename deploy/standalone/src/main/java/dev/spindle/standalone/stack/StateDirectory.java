@@ -16,7 +16,7 @@ import java.nio.file.Path;
  *   postgresql/   catalogue and ledger
  *   objects/      the data centres' buckets
  *   staging/      received fragments
- *   discs/        discs
+ *   discs/        discs; discs-1/ … of further loaders
  *   uploads/      what an interrupted install needs to go on
  *   sockets/      QMP sockets of VMs, two of each: the launcher's and the loader's
  * </pre>
