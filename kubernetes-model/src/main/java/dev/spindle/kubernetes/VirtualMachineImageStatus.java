@@ -39,7 +39,7 @@ public record VirtualMachineImageStatus(
   /** Whether a condition is known to hold. */
   public boolean is(ConditionType type) {
     Condition condition = condition(type);
-    return condition != null && condition.isTrue();
+    return condition != null && condition.holds();
   }
 
   /**
@@ -113,7 +113,8 @@ public record VirtualMachineImageStatus(
       String message,
       String lastTransitionTime,
       @Nullable Long observedGeneration) {
-    public boolean isTrue() {
+    /** Whether it is known to hold. (Not {@code isTrue}: that would be a field of its JSON.) */
+    public boolean holds() {
       return status.equals("True");
     }
   }

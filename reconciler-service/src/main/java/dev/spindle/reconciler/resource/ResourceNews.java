@@ -69,14 +69,14 @@ final class ResourceNews {
       say(image, true, "Registered", "Register", "the image is " + after.imageId());
     }
     for (Condition condition : after.conditions()) {
-      if (condition.isTrue() && (before == null || !before.is(condition.type()))) {
+      if (condition.holds() && (before == null || !before.is(condition.type()))) {
         say(image, true, condition.type().word(), "Watch", condition.message());
       }
     }
     Condition complete = after.condition(ConditionType.COMPLETE);
     Condition earlier = before == null ? null : before.condition(ConditionType.COMPLETE);
     if (complete != null
-        && !complete.isTrue()
+        && !complete.holds()
         && !ORDINARY.contains(complete.reason())
         && (earlier == null || !earlier.reason().equals(complete.reason()))) {
       warn(image, complete.reason(), complete.message());

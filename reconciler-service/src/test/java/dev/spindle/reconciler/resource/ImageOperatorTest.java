@@ -210,7 +210,7 @@ class ImageOperatorTest {
     VirtualMachineImageStatus complete =
         eventually(() -> status("growing"), found -> found.is(ConditionType.COMPLETE));
     assertThat(complete.phase()).isEqualTo(ImagePhase.COMPLETE.word());
-    assertThat(complete.conditions()).allMatch(Condition::isTrue);
+    assertThat(complete.conditions()).allMatch(Condition::holds);
     assertThat(complete.condition(ConditionType.COMPLETE).message())
         .isEqualTo("on the disc and in east, west, SHA-256 " + ImageStory.DIGEST.hex());
     assertThat(complete.condition(ConditionType.BOOTABLE).lastTransitionTime())
