@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * What is watched in the cluster. What was made for drives is narrowed down to this replica's by a
- * label; of custom resources and VMs, which others make, only a few fields are kept.
+ * label; of VMs, which others make, only what is read of their specs and statuses is kept.
  */
 record ClusterView(
     Set<String> namespaces,
