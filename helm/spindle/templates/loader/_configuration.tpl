@@ -30,4 +30,12 @@ spindle.loader.nbd.tls.client-authorities=/etc/spindle/nbd-clients/ca.crt
 spindle.loader.nfs.host=0.0.0.0
 spindle.loader.nfs.port=12049
 {{- end }}
+{{- if .Values.kubevirt.enabled }}
+spindle.loader.kubevirt.enabled=true
+{{- with .Values.kubevirt.namespaces }}
+spindle.loader.kubevirt.namespaces={{ join "," . }}
+{{- end }}
+# The Service of this very replica; its address is looked up, since nodes do not resolve cluster names.
+spindle.loader.kubevirt.nfs-server=${POD_NAME}.{{ .Release.Namespace }}.svc
+{{- end }}
 {{- end }}

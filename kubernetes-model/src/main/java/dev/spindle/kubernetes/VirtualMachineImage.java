@@ -25,6 +25,12 @@ public final class VirtualMachineImage
   public static final String GROUP = "spindle.dev";
   public static final String VERSION = "v1alpha1";
 
+  /**
+   * Of the loader: the drive is in the cluster, so that the resource, and with it image and disc,
+   * must stay until no pod uses it.
+   */
+  public static final String DRIVE_FINALIZER = "spindle.dev/drive";
+
   @Serial private static final long serialVersionUID = 1;
 
   /** None, rather than an empty one: an apply owns what it sends. */

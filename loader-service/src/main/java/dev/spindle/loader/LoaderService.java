@@ -6,6 +6,8 @@ import dev.spindle.loader.disc.Discs;
 import dev.spindle.loader.drive.Announcer;
 import dev.spindle.loader.drive.DriveConfig;
 import dev.spindle.loader.drive.Drives;
+import dev.spindle.loader.kubevirt.KubeVirt;
+import dev.spindle.loader.kubevirt.KubeVirtConfig;
 import dev.spindle.loader.load.FinishedObjects;
 import dev.spindle.loader.load.ImageDirectory;
 import dev.spindle.loader.load.ImagesOfDrive;
@@ -49,7 +51,13 @@ public class LoaderService {
   @Produces
   @Singleton
   Drives drives(
-      DriveConfig config, StallConfig stalls, VirtualMachines machines, Announcer announcer) {
+      DriveConfig config,
+      StallConfig stalls,
+      QmpSockets sockets,
+      KubeVirt kubeVirt,
+      Announcer announcer) {
+    VirtualMachines machines =
+        machine -> sockets.control(machine).or(() -> kubeVirt.control(machine));
     return new Drives(
         new Discs(config.discs()),
         config,
@@ -61,6 +69,12 @@ public class LoaderService {
   @Singleton
   QmpSockets qmpSockets(QmpConfig config) {
     return new QmpSockets(config.qmpFolder().orElse(null));
+  }
+
+  @Produces
+  @Singleton
+  KubeVirt kubeVirt(KubeVirtConfig config) {
+    return new KubeVirt(config);
   }
 
   @Produces
@@ -152,12 +166,14 @@ public class LoaderService {
       NbdServer nbd,
       NfsServer nfs,
       Loading loading,
+      KubeVirt kubeVirt,
       LostDiscs lost,
       MeterRegistry meters) {
     drives.start();
     nbd.open();
     nfs.open();
     lost.start();
+    kubeVirt.start(drives, nfs, lost::hasLooked);
     meters.gauge("spindle.loader.fetches.pending", loading, Loading::pending);
     meters.gauge("spindle.loader.drives", drives, all -> all.all().size());
   }
@@ -165,12 +181,14 @@ public class LoaderService {
   /** Connections end first: a guest's hypervisor reconnects, but would not forgive an error. */
   void stop(
       @Observes ShutdownEvent event,
+      KubeVirt kubeVirt,
       NbdServer nbd,
       NfsServer nfs,
       Loading loading,
       LostDiscs lost,
       Verification verification,
       Drives drives) {
+    kubeVirt.close();
     nbd.close();
     nfs.close();
     lost.close();

@@ -25,6 +25,7 @@ class LayeringTest {
     "dev.spindle.loader.rest..",
     "dev.spindle.loader.kafka..",
     "dev.spindle.loader.qmp..",
+    "dev.spindle.loader.kubevirt..",
     "dev.spindle.loader.datacentre.."
   };
   private static final JavaClasses CLASSES =
@@ -76,6 +77,17 @@ class LayeringTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheAdapterOfKubeVirtKnowsKubernetes() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.spindle.loader.kubevirt..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.fabric8..", "dev.spindle.kubernetes..")
         .check(CLASSES);
   }
 

@@ -43,6 +43,10 @@ final class Admission {
   }
 
   Result admit() throws InterruptedException {
+    ImageAccess given = options.image();
+    if (given != null) {
+      return join(given);
+    }
     Optional<UploadRecord> earlier =
         options.restart() ? Optional.empty() : records.find(file.path(), options.server());
     if (earlier.isEmpty()) {
@@ -55,6 +59,32 @@ final class Admission {
     }
     String token = record.token();
     return resume(record, new ImageAccess(id, token == null ? "" : token));
+  }
+
+  /** An image that somebody else registered is never replaced by another one. */
+  private Result join(ImageAccess image) throws InterruptedException {
+    return switch (contact.ask(() -> server.image(image))) {
+      case Answer.Refused<ImageState>(Problem problem) ->
+          new Over(
+              problem.isGone()
+                  ? new UploadOutcome.Gone(image.id())
+                  : new UploadOutcome.Refused(problem));
+      case Answer.Unavailable<ImageState> unavailable -> unreachable(unavailable);
+      case Answer.Given<ImageState>(ImageState state) ->
+          switch (state.phase()) {
+            case EXPIRED, DELETED -> new Over(new UploadOutcome.Gone(image.id()));
+            case FAILED ->
+                new Over(new UploadOutcome.Failed(image.id(), String.valueOf(state.failure())));
+            case COMPLETE, REGISTERED, RECEIVING, CHECKING ->
+                state.layout().size() == file.size()
+                    ? goOn(image, state)
+                    : new Over(
+                        new UploadOutcome.SourceUnusable(
+                            "%s has %d bytes, but image %s was registered with %d."
+                                .formatted(
+                                    file.path(), file.size(), image.id(), state.layout().size())));
+          };
+    };
   }
 
   private Result resume(UploadRecord record, ImageAccess image) throws InterruptedException {

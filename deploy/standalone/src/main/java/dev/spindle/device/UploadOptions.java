@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 the image's digest where it is known; null has the device compute it
  * @param digest whether the device computes the digest when none is given
  * @param restart whether to begin a new image though an upload could be resumed
+ * @param image registered by somebody else, as a custom resource's is; null to register one
  * @param giveUpAfter how long a server may be out of reach; null for ever
  */
 public record UploadOptions(
@@ -30,6 +31,7 @@ public record UploadOptions(
     @Nullable Sha256 sha256,
     boolean digest,
     boolean restart,
+    @Nullable ImageAccess image,
     @Nullable Duration giveUpAfter) {
   /** 2: the link stays busy while a fragment's receipt is awaited, and few are ahead of a want. */
   public static final int DEFAULT_CONNECTIONS = 2;
@@ -47,7 +49,17 @@ public record UploadOptions(
   /** A file to a server, and everything else as usual. */
   public static UploadOptions of(Path source, URI server) {
     return new UploadOptions(
-        source, server, null, Rate.UNLIMITED, DEFAULT_CONNECTIONS, null, null, true, false, null);
+        source,
+        server,
+        null,
+        Rate.UNLIMITED,
+        DEFAULT_CONNECTIONS,
+        null,
+        null,
+        true,
+        false,
+        null,
+        null);
   }
 
   /** The same at another rate. */
@@ -62,25 +74,72 @@ public record UploadOptions(
         sha256,
         digest,
         restart,
+        image,
         giveUpAfter);
   }
 
   /** The same over another number of connections. */
   public UploadOptions withConnections(int other) {
     return new UploadOptions(
-        source, server, name, rate, other, fragmentSize, sha256, digest, restart, giveUpAfter);
+        source,
+        server,
+        name,
+        rate,
+        other,
+        fragmentSize,
+        sha256,
+        digest,
+        restart,
+        image,
+        giveUpAfter);
   }
 
   /** The same in fragments of that many bytes. */
   public UploadOptions withFragmentSize(int bytes) {
     return new UploadOptions(
-        source, server, name, rate, connections, bytes, sha256, digest, restart, giveUpAfter);
+        source,
+        server,
+        name,
+        rate,
+        connections,
+        bytes,
+        sha256,
+        digest,
+        restart,
+        image,
+        giveUpAfter);
   }
 
   /** The same, and a new image even if an upload could be resumed. */
   public UploadOptions restarting() {
     return new UploadOptions(
-        source, server, name, rate, connections, fragmentSize, sha256, digest, true, giveUpAfter);
+        source,
+        server,
+        name,
+        rate,
+        connections,
+        fragmentSize,
+        sha256,
+        digest,
+        true,
+        image,
+        giveUpAfter);
+  }
+
+  /** The same into an image that is registered already. */
+  public UploadOptions into(ImageAccess registered) {
+    return new UploadOptions(
+        source,
+        server,
+        name,
+        rate,
+        connections,
+        fragmentSize,
+        sha256,
+        digest,
+        restart,
+        registered,
+        giveUpAfter);
   }
 
   String imageName() {

@@ -1,5 +1,6 @@
 package dev.spindle.standalone;
 
+import dev.spindle.device.ImageAccess;
 import dev.spindle.device.Rate;
 import dev.spindle.device.Upload;
 import dev.spindle.device.UploadOptions;
@@ -10,8 +11,10 @@ import dev.spindle.device.terminal.ProgressStyle;
 import dev.spindle.device.terminal.UploadDisplay;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.Sha256;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -105,6 +108,18 @@ public final class UploadCommand implements Callable<Integer> {
       names = "--no-digest",
       description = "Do not compute the file's SHA-256 to compare it with the server's.")
   private boolean noDigest;
+
+  @Option(
+      names = "--image",
+      paramLabel = "ID",
+      description = "Upload into an image that is registered already, as status.imageId has it.")
+  private @Nullable String image;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "The upload token of that image, as its Secret has it.")
+  private @Nullable Path tokenFile;
 
   @Option(
       names = "--restart",
@@ -240,7 +255,29 @@ public final class UploadCommand implements Callable<Integer> {
         sha256,
         !noDigest,
         restart,
+        registeredImage(),
         giveUpAfter);
+  }
+
+  private @Nullable ImageAccess registeredImage() {
+    if (image == null) {
+      if (tokenFile != null) {
+        throw wrong("--token-file goes with --image");
+      }
+      return null;
+    }
+    if (!ImageId.isValid(image)) {
+      throw wrong("--image takes an image's id, not " + image);
+    }
+    if (restart || name != null || fragmentSize != null) {
+      throw wrong("an image that is registered already cannot be begun anew or be another one");
+    }
+    try {
+      String token = tokenFile == null ? "" : Files.readString(tokenFile).strip();
+      return new ImageAccess(new ImageId(image), token);
+    } catch (IOException e) {
+      throw wrong("--token-file cannot be read: " + e);
+    }
   }
 
   private ParameterException wrong(String text) {

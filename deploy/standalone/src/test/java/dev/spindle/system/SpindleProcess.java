@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -30,6 +31,13 @@ final class SpindleProcess implements AutoCloseable {
   /** Starts {@code ./spindle COMMAND …} with free ports. */
   static SpindleProcess start(Path directory, String command, String... arguments)
       throws IOException {
+    return start(directory, Map.of(), command, arguments);
+  }
+
+  /** As the other, with more in the environment. */
+  static SpindleProcess start(
+      Path directory, Map<String, String> environment, String command, String... arguments)
+      throws IOException {
     Path state = directory.resolve("state");
     Path output = directory.resolve("spindle.out");
     List<String> all =
@@ -38,6 +46,7 @@ final class SpindleProcess implements AutoCloseable {
     all.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
     builder.environment().put("SPINDLE_NO_BUILD", "1");
     builder.environment().put("XDG_STATE_HOME", directory.resolve("xdg").toString());
     return new SpindleProcess(state, output, builder.start());

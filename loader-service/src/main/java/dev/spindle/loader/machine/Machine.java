@@ -8,20 +8,23 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The VM that a drive is connected to.
+ * The VM that a drive is connected to. One that has neither {@code qmp} nor {@code virtualMachine}
+ * the loader cannot pause.
  *
  * @param firmware null while nobody said, which is taken for any
- * @param qmp QEMU's monitor socket that is for the loader alone; null when the loader cannot pause
- *     the VM
+ * @param qmp QEMU's monitor socket that is for the loader alone
+ * @param virtualMachine the VM's name in a cluster
  */
 public record Machine(
     Bus bus,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Firmware firmware,
     StallPolicy stallPolicy,
     @JsonInclude(JsonInclude.Include.NON_NULL) @JsonSerialize(using = ToStringSerializer.class)
-        @Nullable Path qmp) {
+        @Nullable Path qmp,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VirtualMachineName virtualMachine) {
   public Machine {
-    if (stallPolicy == StallPolicy.ERROR && (!bus.survivesErrors() || qmp == null)) {
+    boolean canBeResumed = qmp != null || virtualMachine != null;
+    if (stallPolicy == StallPolicy.ERROR && !(bus.survivesErrors() && canBeResumed)) {
       throw new IllegalArgumentException(
           "errors need a bus that survives them, and a VM that can be resumed");
     }
@@ -34,6 +37,11 @@ public record Machine(
 
   /** A VM of whose firmware nobody said anything. */
   public static Machine of(Bus bus, StallPolicy stallPolicy, @Nullable Path qmp) {
-    return new Machine(bus, null, stallPolicy, qmp);
+    return new Machine(bus, null, stallPolicy, qmp, null);
+  }
+
+  /** A VM of a cluster, cared for as its bus needs. */
+  public static Machine ofCluster(Bus bus, @Nullable VirtualMachineName virtualMachine) {
+    return new Machine(bus, null, bus.usualPolicy(), null, virtualMachine);
   }
 }

@@ -44,6 +44,11 @@ public final class NfsServer implements AutoCloseable {
     LOG.infof("drives over NFS at %s:%d (%s)", config.host(), port, opened.kind());
   }
 
+  /** Whether it listens. */
+  public synchronized boolean isOpen() {
+    return listeners != null;
+  }
+
   /** Where an image can be mounted from; empty when NFS is off. */
   public synchronized Optional<NfsExport> exportOf(ImageId imageId) {
     return listeners == null

@@ -54,7 +54,7 @@ final class MachineRequest {
       checkErrors(bus, qmp);
     }
     Firmware firmware = text(json, "firmware").map(MachineRequest::firmware).orElse(null);
-    return new Machine(bus, firmware, policy, qmp);
+    return new Machine(bus, firmware, policy, qmp, null);
   }
 
   private static JsonNode parse(byte[] body) {

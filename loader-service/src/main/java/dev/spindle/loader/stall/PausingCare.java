@@ -81,7 +81,7 @@ final class PausingCare implements StallCare {
   public void end() {
     orders.give(
         control -> {
-          if (isStopped() && control.condition() == Condition.PAUSED) {
+          if (isStopped() && mayBePaused(control.condition())) {
             control.resume();
           }
         },
@@ -127,12 +127,17 @@ final class PausingCare implements StallCare {
   }
 
   private void resume(VirtualMachineControl control) throws IOException {
-    if (control.condition() == Condition.PAUSED) {
+    if (mayBePaused(control.condition())) {
       control.resume();
       LOG.infof("%s: VM resumed", drive);
     }
     runs();
     become(Pause.running(clock.getAsLong()));
+  }
+
+  /** A VM that was told to stop may be seen running until it has read what it stopped for. */
+  private static boolean mayBePaused(Condition condition) {
+    return condition == Condition.PAUSED || condition == Condition.RUNNING;
   }
 
   private void runs() throws IOException {

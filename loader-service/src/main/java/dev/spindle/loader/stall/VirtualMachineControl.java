@@ -26,7 +26,10 @@ public interface VirtualMachineControl extends Closeable {
   /** Stops its processors. Nothing happens when they are stopped. */
   void pause() throws IOException;
 
-  /** Lets its processors go on. Nothing happens when they run. */
+  /**
+   * Lets its processors go on, also where a pause that was asked for takes effect only now. Nothing
+   * happens when they run.
+   */
   void resume() throws IOException;
 
   /** Ends calls that block; the VM stays as it is. */

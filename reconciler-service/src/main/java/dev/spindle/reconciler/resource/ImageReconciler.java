@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings one resource further: <em>say that it will be registered → register → show the ledger</em>
- * for ever, until it is deleted: <em>delete the image → delete the Secret → let go</em>.
+ * for ever, until it is deleted: <em>wait until the loader has let go → delete the image → delete
+ * the Secret → let go</em>.
  *
  * <p>Every step may be done twice. That a registration is tried is written down before, so that a
  * resource that is deleted meanwhile leaves no image behind.
@@ -39,6 +40,9 @@ final class ImageReconciler
   private static final String SIZE_UNKNOWN = "SizeUnknown";
   private static final String REGISTERING = "Registering";
   private static final String UPLOAD_SERVICE_AWAY = "UploadServiceAway";
+
+  /** The loader's finalizer is there: with the image the disc would go, while nodes mount it. */
+  private static final String DRIVE_IN_USE = "DriveInUse";
 
   /** 30 s: for as long after the last event of an image more of them are expected. */
   private static final Duration BUSY = Duration.ofSeconds(30);
@@ -159,6 +163,15 @@ final class ImageReconciler
   @Override
   public DeleteControl cleanup(VirtualMachineImage image, Context<VirtualMachineImage> context)
       throws InterruptedException {
+    if (image.hasFinalizer(VirtualMachineImage.DRIVE_FINALIZER)) {
+      tellThatDeletionWaits(
+          image,
+          context,
+          DRIVE_IN_USE,
+          "the image is deleted when no pod uses its drive: delete the VM, or stop it and take the"
+              + " drive out of it");
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(settings.retryAfter());
+    }
     VirtualMachineImageStatus status = image.getStatus();
     String waits = null;
     if (status != null && status.imageId() != null) {
@@ -172,7 +185,8 @@ final class ImageReconciler
           };
     }
     if (waits != null) {
-      tellThatDeletionWaits(image, context, waits);
+      tellThatDeletionWaits(
+          image, context, UPLOAD_SERVICE_AWAY, "the image is deleted when it can be: " + waits);
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(settings.retryAfter());
     }
     secrets.delete(image);
@@ -191,15 +205,16 @@ final class ImageReconciler
   }
 
   private void tellThatDeletionWaits(
-      VirtualMachineImage image, Context<VirtualMachineImage> context, String why) {
+      VirtualMachineImage image,
+      Context<VirtualMachineImage> context,
+      String reason,
+      String message) {
     VirtualMachineImageStatus before = image.getStatus();
     Condition complete = before == null ? null : before.condition(ConditionType.COMPLETE);
-    if (before == null || (complete != null && complete.reason().equals(UPLOAD_SERVICE_AWAY))) {
+    if (before == null || (complete != null && complete.reason().equals(reason))) {
       return;
     }
-    StatusPicture picture = picture(image);
-    VirtualMachineImageStatus after =
-        picture.deleting(UPLOAD_SERVICE_AWAY, "the image is deleted when it can be: " + why);
+    VirtualMachineImageStatus after = picture(image).deleting(reason, message);
     var _ = context.resourceOperations().serverSideApplyPrimaryStatus(apply(image, after));
     news.tell(image, before, after);
   }

@@ -36,7 +36,14 @@ final class ResourceNews {
 
   /** What is on its way, and needs nobody. */
   private static final Set<String> ORDINARY =
-      Set.of("Registering", "Registered", "Receiving", "Checking", "Verifying", "Loading");
+      Set.of(
+          "Registering",
+          "Registered",
+          "Receiving",
+          "Checking",
+          "Verifying",
+          "Loading",
+          "DriveInUse");
 
   private final KubernetesClient client;
   private final String instance;

@@ -319,6 +319,37 @@ class ImageOperatorTest {
     }
 
     @Test
+    void waitsUntilTheLoaderSaysThatNobodyUsesTheDrive() {
+      applySix("mounted");
+      String id = registered("mounted").imageId().value();
+      finalizers("mounted", "[\"spindle.dev/image\",\"spindle.dev/drive\"]");
+      delete("mounted");
+      assertThat(eventually(() -> reason("mounted", ConditionType.COMPLETE), "DriveInUse"::equals))
+          .isNotEmpty();
+      assertThat(status("mounted").condition(ConditionType.COMPLETE).message())
+          .contains("when no pod uses its drive");
+      assertThat(uploads.deletions).isEmpty();
+
+      finalizers("mounted", "[\"spindle.dev/image\"]");
+      waitUntilGone("mounted");
+      assertThat(uploads.deletions).containsExactly(id + "?data-centres=true");
+    }
+
+    private void finalizers(String name, String finalizers) {
+      assertThat(
+              Cluster.kubectl(
+                  "-n",
+                  namespace,
+                  "patch",
+                  "vmimage",
+                  name,
+                  "--type=merge",
+                  "-p",
+                  "{\"metadata\":{\"finalizers\":" + finalizers + "}}"))
+          .contains("patched");
+    }
+
+    @Test
     void findsAnImageOfWhichNobodyHeardThatItWasRegistered() {
       uploads.losesAnswers = true;
       applySix("unheard");

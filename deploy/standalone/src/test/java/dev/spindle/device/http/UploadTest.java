@@ -2,8 +2,13 @@ package dev.spindle.device.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import dev.spindle.device.Answer;
+import dev.spindle.device.ImageAccess;
 import dev.spindle.device.Rate;
+import dev.spindle.device.RegisteredImage;
+import dev.spindle.device.Registration;
 import dev.spindle.device.Upload;
 import dev.spindle.device.UploadListener;
 import dev.spindle.device.UploadNews;
@@ -91,6 +96,42 @@ class UploadTest {
     assertThat(upload(options()).run())
         .isInstanceOfSatisfying(
             UploadOutcome.Failed.class, it -> assertThat(it.reason()).contains("SHA-256"));
+  }
+
+  @Nested
+  class IntoAnImageThatSomebodyElseRegistered {
+    private ImageAccess registered(long size) throws InterruptedException {
+      try (HttpImageServer server = new HttpImageServer(service.address())) {
+        return server.register(new Registration("debian-13", size, null, null, "key"))
+                instanceof Answer.Given<RegisteredImage>(RegisteredImage image)
+            ? image.access()
+            : fail("it was not registered");
+      }
+    }
+
+    @Test
+    void noOtherImageIsRegistered() throws InterruptedException {
+      assertThat(upload(options().into(registered(SIZE))).run()).isInstanceOf(Completed.class);
+      assertThat(service.bytes).isEqualTo(content);
+      assertThat(service.registrations).isEqualTo(1);
+    }
+
+    @Test
+    void aFileOfAnotherSizeIsNotSent() throws InterruptedException {
+      assertThat(upload(options().into(registered(SIZE + 1))).run())
+          .isInstanceOfSatisfying(
+              UploadOutcome.SourceUnusable.class,
+              it -> assertThat(it.reason()).contains("was registered with " + (SIZE + 1)));
+      assertThat(service.received).isEmpty();
+    }
+
+    @Test
+    void oneThatIsGoneIsNotReplaced() throws InterruptedException {
+      ImageAccess image = registered(SIZE);
+      service.phase = "Deleted";
+      assertThat(upload(options().into(image)).run()).isInstanceOf(UploadOutcome.Gone.class);
+      assertThat(service.registrations).isEqualTo(1);
+    }
   }
 
   @Test
@@ -234,6 +275,7 @@ class UploadTest {
               null,
               true,
               false,
+              null,
               Duration.ofMillis(700));
       assertThat(upload(impatient).run())
           .isInstanceOfSatisfying(
