@@ -85,8 +85,12 @@ final class Parts {
     sync.put("spindle.sync.upload-url", addresses.upload().toString());
     sync.putAll(dataCentres("spindle.sync"));
 
+    Map<String, String> reconciler = new LinkedHashMap<>(database("spindle_reconciler"));
+    // only for those who try custom resources with it, which are off otherwise
+    reconciler.put("spindle.reconciler.kubernetes.upload-url", addresses.upload().toString());
+
     return List.of(
-        service("reconciler-service", ports.reconciler(), "192m", database("spindle_reconciler")),
+        service("reconciler-service", ports.reconciler(), "192m", reconciler),
         service("upload-service", ports.upload(), "256m", upload),
         service("loader-service", ports.loader(), "192m", loader),
         service("sync-service", ports.sync(), "256m", sync));
