@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +22,31 @@ import org.jspecify.annotations.Nullable;
  * for ever, when it was away.
  */
 final class Watched<T extends HasMetadata> implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Watched.class);
+
   private static final String INDEX = "by";
 
   private final List<SharedIndexInformer<T>> informers;
+  private volatile String trouble = "";
 
   private Watched(List<SharedIndexInformer<T>> informers, Function<T, List<String>> index) {
     this.informers = List.copyOf(informers);
     for (SharedIndexInformer<T> informer : informers) {
       informer.addIndexers(Map.of(INDEX, index));
-      informer.exceptionHandler((_, _) -> true);
+      informer.exceptionHandler((_, failure) -> hearsNothing(informer, failure));
       var _ = informer.start();
     }
+  }
+
+  /** Says so once for each reason; true to have it tried again. */
+  private boolean hearsNothing(SharedIndexInformer<T> informer, Throwable failure) {
+    String why = String.valueOf(failure.getMessage());
+    if (!why.equals(trouble)) {
+      String kind = informer.getApiTypeClass().getSimpleName();
+      LOG.warnf("%s cannot be watched now, it is tried again: %s", kind, why);
+    }
+    trouble = why;
+    return true;
   }
 
   /** What narrows a kind down to what is looked at. */

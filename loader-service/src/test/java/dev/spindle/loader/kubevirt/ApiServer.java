@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spindle.embedded.EmbeddedApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.ByteArrayInputStream;
@@ -47,9 +48,23 @@ final class ApiServer {
   }
 
   static KubernetesClient client() {
+    return clientAt(port());
+  }
+
+  /** A client that finds the server at another port. */
+  static KubernetesClient clientAt(int port) {
+    Config config = Config.fromKubeconfig(server().kubeconfig().toFile());
     return new KubernetesClientBuilder()
-        .withConfig(Config.fromKubeconfig(server().kubeconfig().toFile()))
+        .withConfig(
+            new ConfigBuilder(config)
+                .withMasterUrl("https://127.0.0.1:" + port)
+                .withRequestRetryBackoffLimit(0)
+                .build())
         .build();
+  }
+
+  static int port() {
+    return server().url().getPort();
   }
 
   /** Makes a namespace that no other test has. */

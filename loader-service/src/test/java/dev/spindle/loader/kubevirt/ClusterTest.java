@@ -408,4 +408,33 @@ class ClusterTest {
       await("it is let go", () -> !tenant.resource().get().hasFinalizer("spindle.dev/drive"));
     }
   }
+
+  @Test
+  void anApiServerThatIsAwayIsWaitedForAndDisturbsNoReads() throws IOException {
+    try (Relay way = new Relay(ApiServer.port());
+        Tenant far = new Tenant(folder.resolve("far"), way.port())) {
+      Drive drive = far.insert();
+      far.ask(SPEC.formatted(Tenant.SIZE, "scsi", "WhenBootable"));
+      far.makeVm();
+      far.start();
+      looksGoBy();
+      DriveFixture.loadAll(drive, content);
+      assertThat(drive.read(new ByteRange(0, 2048))).isTrue();
+      assertThat(far.volume().get()).isNull();
+
+      way.mend();
+      far.adopt();
+      await("the VM runs", () -> far.kubeVirt.find(far.vm) != null);
+
+      way.cut();
+      looksGoBy();
+      var _ = far.resource().delete();
+      looksGoBy();
+      assertThat(drive.read(new ByteRange(0, 2048))).isTrue();
+      way.mend();
+      far.letGo(far.claim());
+      far.letGo(far.volume());
+      await("the resource is gone", () -> far.resource().get() == null);
+    }
+  }
 }

@@ -38,9 +38,20 @@ final class Tenant implements AutoCloseable {
   final VirtualMachineName vm = new VirtualMachineName(namespace, "web-1");
   final ImageId imageId = ImageId.random();
   final DriveFixture loader;
+  private final int loadersPort;
   private @Nullable Cluster cluster;
 
   Tenant(Path folder) {
+    this(folder, ApiServer.port());
+  }
+
+  /**
+   * A tenant of a loader.
+   *
+   * @param loadersPort at which the loader finds the API server
+   */
+  Tenant(Path folder, int loadersPort) {
+    this.loadersPort = loadersPort;
     this.loader =
         new DriveFixture(
             folder,
@@ -64,7 +75,7 @@ final class Tenant implements AutoCloseable {
   }
 
   private Cluster newCluster() {
-    return new Cluster(ApiServer.client(), kubeVirt, new Config());
+    return new Cluster(ApiServer.clientAt(loadersPort), kubeVirt, new Config());
   }
 
   /** The loader begins to look after the cluster, which knows all images. */

@@ -78,9 +78,12 @@ final class Parts {
     sync.put("spindle.sync.upload-url", addresses.upload().toString());
     sync.putAll(dataCentres("spindle.sync"));
 
+    Map<String, String> reconciler = new LinkedHashMap<>(database("spindle_reconciler"));
+    // only for those who try custom resources with it, which are off otherwise
+    reconciler.put("spindle.reconciler.kubernetes.upload-url", addresses.upload().toString());
+
     List<Part> all = new ArrayList<>();
-    all.add(
-        service("reconciler-service", ports.reconciler(), "192m", database("spindle_reconciler")));
+    all.add(service("reconciler-service", ports.reconciler(), "192m", reconciler));
     all.add(service("upload-service", ports.upload(), "256m", upload));
     for (int n = 0; n < ports.loaders().size(); n++) {
       all.add(loader(n));
