@@ -143,6 +143,12 @@ public final class Registration {
    */
   public Outcome register(Request request, @Nullable String idempotencyKey)
       throws IOException, InterruptedException {
+    return register(ImageId.random(), request, idempotencyKey);
+  }
+
+  /** Registers an image under an id that was given out already; else as above. */
+  public Outcome register(ImageId id, Request request, @Nullable String idempotencyKey)
+      throws IOException, InterruptedException {
     Outcome malformed = malformed(request, idempotencyKey);
     if (malformed != null) {
       return malformed;
@@ -159,7 +165,7 @@ public final class Registration {
       return refusal;
     }
     UploadToken token = key == null ? UploadToken.random() : UploadToken.derived(key);
-    return switch (catalogue.add(image(request), token, key)) {
+    return switch (catalogue.add(image(id, request), token, key)) {
       case Catalogue.Addition.Added(Image image) -> announce(image, token);
       case Catalogue.Addition other -> outcome(other);
     };
@@ -174,7 +180,8 @@ public final class Registration {
     };
   }
 
-  private static @Nullable Outcome malformed(Request request, @Nullable String key) {
+  /** What is wrong with a request whatever is registered or free; null when nothing is. */
+  public static @Nullable Outcome malformed(Request request, @Nullable String key) {
     String name = request.name();
     Long size = request.size();
     Long fragmentSize = request.fragmentSize();
@@ -218,14 +225,14 @@ public final class Registration {
         && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\');
   }
 
-  private Image image(Request request) {
+  private Image image(ImageId id, Request request) {
     long size = requireNonNull(request.size());
     Long fragmentSize = request.fragmentSize();
     String sha256 = request.sha256();
     // Microseconds, as the catalogue keeps them.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return new Image(
-        ImageId.random(),
+        id,
         requireNonNull(request.name()),
         ImageLayout.growing(
             size,
