@@ -13,7 +13,8 @@ class LayeringTest {
     "dev.spindle.upload.catalogue..",
     "dev.spindle.upload.staging..",
     "dev.spindle.upload.feedback..",
-    "dev.spindle.upload.receive.."
+    "dev.spindle.upload.receive..",
+    "dev.spindle.upload.sequence.."
   };
 
   private final JavaClasses classes =
@@ -31,6 +32,7 @@ class LayeringTest {
         .resideInAnyPackage(
             "dev.spindle.upload",
             "dev.spindle.upload.rest..",
+            "dev.spindle.upload.tus..",
             "dev.spindle.upload.kafka..",
             "dev.spindle.upload.database..",
             "dev.spindle.upload.reconciler..",
