@@ -69,6 +69,14 @@ public final class Turns {
     return Optional.empty();
   }
 
+  /** How many wait for a turn. */
+  int waiting(ImageId id) {
+    synchronized (entries) {
+      Entry entry = entries.get(id);
+      return entry == null ? 0 : entry.waiting;
+    }
+  }
+
   private Turn turn(ImageId id, Entry entry, Runnable end) {
     boolean newerWaits;
     synchronized (entries) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -37,7 +38,9 @@ public final class Tails {
 
   /** What is kept of a fragment. */
   public Optional<Tail> of(int number) throws IOException {
-    return all().stream().filter(tail -> tail.number() == number).findFirst();
+    return all().stream()
+        .filter(tail -> tail.number() == number)
+        .max(Comparator.comparingInt(Tail::length));
   }
 
   /**
@@ -69,7 +72,8 @@ public final class Tails {
     Files.move(incoming.path(), kept, StandardCopyOption.ATOMIC_MOVE);
     StagingVolume.force(directory);
     for (Tail before : all()) {
-      if (!before.path().equals(kept)) {
+      // Those of other fragments may be on their way into them.
+      if (before.number() == incoming.number() && !before.path().equals(kept)) {
         Files.deleteIfExists(before.path());
       }
     }
