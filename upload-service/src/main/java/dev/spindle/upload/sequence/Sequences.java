@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The sequences of this replica: finds them, tells how far they are, lets them go. Blocks. */
@@ -24,6 +26,9 @@ public final class Sequences {
   private final Turns turns;
   private final Clock clock;
   private final Times times;
+
+  /** Images that were seen to be complete: nothing changes about them, so nobody looks again. */
+  private final Set<ImageId> complete = ConcurrentHashMap.newKeySet();
 
   public Sequences(
       StagingVolume volume,
@@ -104,6 +109,9 @@ public final class Sequences {
   /** Deletes what nobody can ask for any more: what has expired, and what its image has ended. */
   public void tidy() throws IOException {
     for (ImageId id : volume.sequences()) {
+      if (complete.contains(id)) {
+        continue;
+      }
       Optional<Turns.Turn> turn = turns.takeIfFree(id);
       if (turn.isPresent()) {
         try (Turns.Turn _ = turn.get()) {
@@ -116,15 +124,20 @@ public final class Sequences {
   private void tidy(ImageId id) throws IOException {
     HeldBytes bytes = volume.sequence(id);
     Optional<Map<String, String>> written = bytes.record();
-    if (written.isEmpty() || find(id) instanceof Found.There) {
+    if (written.isEmpty()) {
       return;
     }
-    // One whose image is being registered is young.
-    Instant old = clock.instant().minus(times.expiresAfter());
-    if (find(id) instanceof Found.Gone
-        || isHeld(SequenceRecord.of(id, written.get()))
-        || bytes.changedAt().isBefore(old)) {
-      bytes.delete();
+    switch (find(id)) {
+      case Found.Complete _ -> complete.add(id);
+      case Found.Held _, Found.Uploading _ -> {}
+      case Found.Gone _ -> bytes.delete();
+      case Found.Unknown _ -> {
+        // One whose image is just being registered is young.
+        Instant old = clock.instant().minus(times.expiresAfter());
+        if (isHeld(SequenceRecord.of(id, written.get())) || bytes.changedAt().isBefore(old)) {
+          bytes.delete();
+        }
+      }
     }
   }
 
