@@ -2,6 +2,7 @@ package dev.spindle.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
 
 /**
  * An image's size and how it is cut into fragments; the one place that does arithmetic on them.
@@ -117,6 +118,15 @@ public record ImageLayout(long size, int fragmentSize) {
       throw new IllegalArgumentException("an empty range touches no fragment: " + range);
     }
     return new FragmentRange(numberAt(range.start()), numberAt(range.end() - 1));
+  }
+
+  /** The fragments that lie in a range whole; empty when none does. */
+  public Optional<FragmentRange> wholeIn(ByteRange range) {
+    long first = Math.ceilDiv(range.start(), fragmentSize) + 1;
+    long last = range.end() >= size ? fragmentCount() : range.end() / fragmentSize;
+    return first <= last
+        ? Optional.of(new FragmentRange((int) first, (int) last))
+        : Optional.empty();
   }
 
   /** How many bytes a set's fragments have together; it must hold none past the last one. */

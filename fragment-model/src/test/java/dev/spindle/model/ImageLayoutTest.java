@@ -154,6 +154,34 @@ class ImageLayoutTest {
   }
 
   @Nested
+  class WholeIn {
+    private final ImageLayout layout = new ImageLayout(3L * MIB + 5, MIB);
+
+    @Test
+    void aRangeLieOnlyFragmentsThatAreWithinItToTheLastByte() {
+      assertThat(layout.wholeIn(new ByteRange(0, 2L * MIB))).contains(new FragmentRange(1, 2));
+      assertThat(layout.wholeIn(new ByteRange(1, 2L * MIB))).contains(FragmentRange.of(2));
+      assertThat(layout.wholeIn(new ByteRange(0, 2L * MIB - 1))).contains(FragmentRange.of(1));
+      assertThat(layout.wholeIn(new ByteRange(MIB, layout.size())))
+          .contains(new FragmentRange(2, 4));
+    }
+
+    @Test
+    void aRangeTheLastFragmentLiesThoughItIsShort() {
+      assertThat(layout.wholeIn(new ByteRange(3L * MIB, layout.size())))
+          .contains(FragmentRange.of(4));
+      assertThat(layout.wholeIn(new ByteRange(3L * MIB, layout.size() - 1))).isEmpty();
+      assertThat(layout.wholeIn(new ByteRange(3L * MIB + 1, layout.size()))).isEmpty();
+    }
+
+    @Test
+    void aRangeThatIsTooSmallLiesNone() {
+      assertThat(layout.wholeIn(new ByteRange(0, 0))).isEmpty();
+      assertThat(layout.wholeIn(new ByteRange(1, MIB + 5L))).isEmpty();
+    }
+  }
+
+  @Nested
   class Growing {
     @Test
     void keepsTheFragmentSizeWhereItSuffices() {

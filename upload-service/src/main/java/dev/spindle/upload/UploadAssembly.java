@@ -1,5 +1,6 @@
 package dev.spindle.upload;
 
+import dev.spindle.model.ImageLayout;
 import dev.spindle.upload.catalogue.Catalogue;
 import dev.spindle.upload.drive.DrivesOnOffer;
 import dev.spindle.upload.loader.HttpCapacities;
@@ -12,10 +13,16 @@ import dev.spindle.upload.receive.ImageLife;
 import dev.spindle.upload.receive.LedgerSource;
 import dev.spindle.upload.receive.Registration;
 import dev.spindle.upload.receive.Restart;
+import dev.spindle.upload.receive.RunNumbering;
 import dev.spindle.upload.receive.UploadConfig;
 import dev.spindle.upload.receive.Uploads;
 import dev.spindle.upload.reconciler.HttpLedger;
+import dev.spindle.upload.sequence.SequenceBytes;
+import dev.spindle.upload.sequence.SequenceOrders;
+import dev.spindle.upload.sequence.Sequences;
+import dev.spindle.upload.sequence.Turns;
 import dev.spindle.upload.staging.StagingVolume;
+import dev.spindle.upload.tus.TusConfig;
 import io.quarkus.virtual.threads.VirtualThreads;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
@@ -30,9 +37,11 @@ import java.util.concurrent.ExecutorService;
 @Dependent
 class UploadAssembly {
   private final UploadConfig config;
+  private final TusConfig tus;
 
-  UploadAssembly(UploadConfig config) {
+  UploadAssembly(UploadConfig config, TusConfig tus) {
     this.config = config;
+    this.tus = tus;
   }
 
   @Produces
@@ -130,6 +139,71 @@ class UploadAssembly {
             config.dataCentres().orElse(List.of()),
             config.announceTimeout()),
         Clock.systemUTC());
+  }
+
+  @Produces
+  @Singleton
+  RunNumbering numbering(
+      Uploads uploads,
+      FragmentReceiver receiver,
+      Announcer announcer,
+      ImageLife life,
+      @VirtualThreads ExecutorService virtualThreads) {
+    return new RunNumbering(uploads, receiver, announcer, life, virtualThreads);
+  }
+
+  @Produces
+  @Singleton
+  Turns turns() {
+    return new Turns(tus.patience());
+  }
+
+  @Produces
+  @Singleton
+  Sequences sequences(StagingVolume volume, Uploads uploads, ImageLife life, Turns turns) {
+    return new Sequences(
+        volume,
+        uploads,
+        life,
+        turns,
+        Clock.systemUTC(),
+        new Sequences.Times(config.expiresAfter(), tus.usedPartialsStay()));
+  }
+
+  @Produces
+  @Singleton
+  SequenceOrders orders(
+      StagingVolume volume,
+      Uploads uploads,
+      Sequences sequences,
+      Registration registration,
+      FragmentReceiver receiver,
+      RunNumbering numbering) {
+    return new SequenceOrders(
+        volume,
+        uploads,
+        sequences,
+        registration,
+        receiver,
+        numbering,
+        Clock.systemUTC(),
+        heldBounds());
+  }
+
+  @Produces
+  @Singleton
+  SequenceBytes bytes(
+      StagingVolume volume,
+      Sequences sequences,
+      SequenceOrders orders,
+      FragmentReceiver receiver,
+      RunNumbering numbering) {
+    return new SequenceBytes(volume, sequences, orders, receiver, numbering, heldBounds());
+  }
+
+  private SequenceOrders.Bounds heldBounds() {
+    return new SequenceOrders.Bounds(
+        Math.min(config.maxSize(), ImageLayout.MAX_SIZE_BYTES), config.stagingReserve());
   }
 
   @Produces

@@ -2,6 +2,8 @@ package dev.spindle.upload;
 
 import dev.spindle.upload.receive.Attendance;
 import dev.spindle.upload.receive.Restart;
+import dev.spindle.upload.receive.RunNumbering;
+import dev.spindle.upload.sequence.Sequences;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -31,11 +33,16 @@ class UploadLifecycle {
 
   private final Restart restart;
   private final Attendance attendance;
+  private final RunNumbering numbering;
+  private final Sequences sequences;
   private volatile @Nullable Thread catchingUp;
 
-  UploadLifecycle(Restart restart, Attendance attendance) {
+  UploadLifecycle(
+      Restart restart, Attendance attendance, RunNumbering numbering, Sequences sequences) {
     this.restart = restart;
     this.attendance = attendance;
+    this.numbering = numbering;
+    this.sequences = sequences;
   }
 
   void open(@Observes @Priority(FIRST) StartupEvent started) throws IOException {
@@ -43,6 +50,7 @@ class UploadLifecycle {
   }
 
   void goOn(@Observes @Priority(LAST) StartupEvent started) {
+    numbering.goOn();
     catchingUp = Thread.ofVirtual().name("catch-up").start(this::catchUp);
   }
 
@@ -58,8 +66,9 @@ class UploadLifecycle {
       skipExecutionIf = Scheduled.ApplicationNotRunning.class,
       concurrentExecution = ConcurrentExecution.SKIP)
   @RunOnVirtualThread
-  void attend() {
+  void attend() throws IOException {
     attendance.attend();
+    sequences.tidy();
   }
 
   private void catchUp() {

@@ -14,7 +14,8 @@ class LayeringTest {
     "dev.spindle.upload.staging..",
     "dev.spindle.upload.feedback..",
     "dev.spindle.upload.drive..",
-    "dev.spindle.upload.receive.."
+    "dev.spindle.upload.receive..",
+    "dev.spindle.upload.sequence.."
   };
 
   private final JavaClasses classes =
@@ -32,6 +33,7 @@ class LayeringTest {
         .resideInAnyPackage(
             "dev.spindle.upload",
             "dev.spindle.upload.rest..",
+            "dev.spindle.upload.tus..",
             "dev.spindle.upload.kafka..",
             "dev.spindle.upload.database..",
             "dev.spindle.upload.reconciler..",

@@ -10,6 +10,7 @@ import dev.spindle.upload.staging.Commitment;
 import dev.spindle.upload.staging.IncomingFragment;
 import dev.spindle.upload.staging.StagedFragment;
 import dev.spindle.upload.staging.StagingVolume;
+import dev.spindle.upload.staging.Tails.Tail;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +74,34 @@ public final class FragmentReceiver {
       case Uploads.Found.Ended(Image image) -> new Admission.Refused(refusal(image), null);
       case Uploads.Found.Unknown _ -> new Admission.Refused(new Refusal.ImageUnknown(), null);
     };
+  }
+
+  /**
+   * Goes on with a fragment of which the beginning was kept; empty when its bytes went bad.
+   *
+   * <p>One thread at a time for one image.
+   */
+  public Optional<Reception> resume(ImageUpload upload, Tail tail) throws IOException {
+    return upload
+        .staging()
+        .tails()
+        .resume(tail)
+        .map(resumed -> new Reception(upload, tail, resumed));
+  }
+
+  /**
+   * Keeps the beginning of a fragment whose bytes stopped to come; forced to storage when this
+   * returns. Only of a fragment that need not be staged nothing is kept.
+   */
+  public void keep(Reception reception) throws IOException {
+    IncomingFragment incoming = reception.incoming();
+    if (incoming == null || reception.bytes() == 0) {
+      reception.abort();
+      return;
+    }
+    ImageUpload upload = reception.upload();
+    upload.staging().tails().keep(incoming, Math.toIntExact(reception.bytes()), reception.crc32c());
+    life.arrived(upload);
   }
 
   /** Ends a fragment whose bytes have all come. */

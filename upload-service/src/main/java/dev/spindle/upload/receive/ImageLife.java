@@ -77,6 +77,11 @@ public final class ImageLife {
     endIfAllReceived(upload);
   }
 
+  /** Something arrived, though no whole fragment: the image does not expire yet. */
+  void arrived(ImageUpload upload) {
+    upload.arrivedAt(clock.instant());
+  }
+
   /** Ends the load when there is nothing left for the device to send. */
   void endIfAllReceived(ImageUpload upload) {
     if (upload.progress().isAllReceived()) {

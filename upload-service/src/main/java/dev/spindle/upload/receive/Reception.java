@@ -3,6 +3,7 @@ package dev.spindle.upload.receive;
 import dev.spindle.model.Crc32c;
 import dev.spindle.model.Sha256;
 import dev.spindle.upload.staging.IncomingFragment;
+import dev.spindle.upload.staging.Tails;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -19,7 +20,7 @@ public final class Reception {
   private final long expectedBytes;
   private final @Nullable Sha256 expectedSha256;
   private final @Nullable MessageDigest sha256;
-  private final CRC32C crc = new CRC32C();
+  private final CRC32C crc;
 
   /** Null when the bytes are only compared with a receipt, since they need not be staged. */
   private final @Nullable IncomingFragment incoming;
@@ -36,7 +37,20 @@ public final class Reception {
     this.expectedBytes = upload.image().layout().lengthOf(number);
     this.expectedSha256 = expectedSha256;
     this.sha256 = expectedSha256 == null ? null : Sha256.digest();
+    this.crc = new CRC32C();
     this.incoming = incoming;
+  }
+
+  /** Goes on with a kept beginning. */
+  Reception(ImageUpload upload, Tails.Tail tail, Tails.Resumed resumed) {
+    this.upload = upload;
+    this.number = tail.number();
+    this.expectedBytes = upload.image().layout().lengthOf(number);
+    this.expectedSha256 = null;
+    this.sha256 = null;
+    this.crc = resumed.crc();
+    this.incoming = resumed.incoming();
+    this.bytes = tail.length();
   }
 
   /** What became of a fragment. */
@@ -75,6 +89,11 @@ public final class Reception {
       incoming.append(piece);
     }
     return true;
+  }
+
+  /** Bytes that have come. */
+  public long bytes() {
+    return bytes;
   }
 
   /** Forgets what has arrived. */

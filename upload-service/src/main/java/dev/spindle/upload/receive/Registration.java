@@ -143,6 +143,12 @@ public final class Registration {
    */
   public Outcome register(Request request, @Nullable String idempotencyKey)
       throws IOException, InterruptedException {
+    return register(ImageId.random(), request, idempotencyKey);
+  }
+
+  /** Registers an image under an id that was given out already; else as above. */
+  public Outcome register(ImageId id, Request request, @Nullable String idempotencyKey)
+      throws IOException, InterruptedException {
     Outcome malformed = malformed(request, idempotencyKey);
     if (malformed != null) {
       return malformed;
@@ -160,7 +166,7 @@ public final class Registration {
     }
     return switch (drives.choose(requireNonNull(request.size()), unfinishedByDrive())) {
       case DriveChoice.NoRoom(long mostBytes) -> new Outcome.NoRoomOnDrives(mostBytes);
-      case DriveChoice.Chosen(String drive) -> add(image(request, drive), key);
+      case DriveChoice.Chosen(String drive) -> add(image(id, request, drive), key);
     };
   }
 
@@ -181,7 +187,8 @@ public final class Registration {
     };
   }
 
-  private static @Nullable Outcome malformed(Request request, @Nullable String key) {
+  /** What is wrong with a request whatever is registered or free; null when nothing is. */
+  public static @Nullable Outcome malformed(Request request, @Nullable String key) {
     String name = request.name();
     Long size = request.size();
     Long fragmentSize = request.fragmentSize();
@@ -225,14 +232,14 @@ public final class Registration {
         && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\');
   }
 
-  private Image image(Request request, String drive) {
+  private Image image(ImageId id, Request request, String drive) {
     long size = requireNonNull(request.size());
     Long fragmentSize = request.fragmentSize();
     String sha256 = request.sha256();
     // Microseconds, as the catalogue keeps them.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return new Image(
-        ImageId.random(),
+        id,
         requireNonNull(request.name()),
         ImageLayout.growing(
             size,

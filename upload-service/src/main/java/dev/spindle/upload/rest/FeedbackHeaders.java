@@ -3,10 +3,11 @@ package dev.spindle.upload.rest;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.upload.feedback.Progress;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What every answer to a fragment tells the device: what to send next and how much is left. */
-final class FeedbackHeaders {
+public final class FeedbackHeaders {
   static final String WANTED = "Spindle-Wanted";
   static final String URGENT = "Spindle-Urgent";
   static final String MISSING = "Spindle-Missing";
@@ -17,13 +18,20 @@ final class FeedbackHeaders {
   private FeedbackHeaders() {}
 
   static void put(HttpServerResponse response, Progress progress) {
-    response.putHeader(
+    of(progress).forEach(response::putHeader);
+  }
+
+  /** By name. */
+  public static Map<String, String> of(Progress progress) {
+    return Map.of(
         WANTED,
         progress.wanted().ranges().stream()
             .limit(MAX_RANGES)
             .map(FragmentRange::toString)
-            .collect(Collectors.joining(", ")));
-    response.putHeader(URGENT, Integer.toString(progress.wanted().urgent()));
-    response.putHeader(MISSING, Integer.toString(progress.missing()));
+            .collect(Collectors.joining(", ")),
+        URGENT,
+        Integer.toString(progress.wanted().urgent()),
+        MISSING,
+        Integer.toString(progress.missing()));
   }
 }

@@ -111,7 +111,8 @@ class FragmentRoutes {
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
         .putHeader(HttpHeaders.ETAG, "\"" + fragment.get().crc32c() + "\"")
-        .sendFile(fragment.get().path().toString())
+        .sendFile(
+            fragment.get().path().toString(), fragment.get().offset(), fragment.get().length())
         .onFailure(
             _ -> {
               if (!routing.response().headWritten()) {

@@ -9,21 +9,21 @@ import java.net.URI;
  *
  * @param detail what to do about it, for people
  */
-record Problem(@JsonIgnore ProblemType kind, String detail) {
-  static final String MEDIA_TYPE = "application/problem+json";
+public record Problem(@JsonIgnore ProblemType kind, String detail) {
+  public static final String MEDIA_TYPE = "application/problem+json";
 
   @JsonProperty
-  URI type() {
+  public URI type() {
     return kind.uri();
   }
 
   @JsonProperty
-  String title() {
+  public String title() {
     return kind.title();
   }
 
   @JsonProperty
-  int status() {
+  public int status() {
     return kind.status();
   }
 }

@@ -7,14 +7,14 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
 /** Problems as answers of the plain routes, for requests whose body may not have been read. */
-final class ProblemWriter {
+public final class ProblemWriter {
   /** 2 seconds: for a device that is still sending to see the answer before the connection goes. */
   private static final long LINGER_MILLIS = 2000;
 
   private ProblemWriter() {}
 
   /** Answers and keeps the connection: the body was read, or there is none. */
-  static void write(HttpServerRequest request, Problem problem) {
+  public static void write(HttpServerRequest request, Problem problem) {
     HttpServerResponse response = request.response();
     response.setStatusCode(problem.status());
     response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
@@ -33,13 +33,19 @@ final class ProblemWriter {
         .onFailure(_ -> {});
   }
 
+  /** Answers before the body was read, and gives the connection up. */
+  public static void writeAndClose(Vertx vertx, HttpServerRequest request, Problem problem) {
+    discardRest(vertx, request);
+    write(request, problem);
+  }
+
   /**
-   * Answers before the body was read, and gives the connection up: what still comes is thrown away
-   * for a moment, since closing at once could take the answer from the device again.
+   * Before an answer that comes while the body was not read to its end: the connection is given up.
+   * What still comes is thrown away for a moment, since closing at once could take the answer from
+   * the device again.
    */
-  static void writeAndClose(Vertx vertx, HttpServerRequest request, Problem problem) {
+  public static void discardRest(Vertx vertx, HttpServerRequest request) {
     if (request.isEnded()) {
-      write(request, problem);
       return;
     }
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -52,7 +58,6 @@ final class ProblemWriter {
             request.connection().close();
           }
         });
-    write(request, problem);
-    request.resume();
+    vertx.runOnContext(_ -> request.resume());
   }
 }

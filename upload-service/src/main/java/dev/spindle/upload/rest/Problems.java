@@ -9,22 +9,22 @@ import dev.spindle.upload.receive.Registration;
 import java.util.List;
 
 /** What each outcome of the logic is as a problem, with advice. */
-final class Problems {
+public final class Problems {
   private Problems() {}
 
-  static Problem imageUnknown() {
+  public static Problem imageUnknown() {
     return new Problem(
         ProblemType.IMAGE_UNKNOWN,
         "Register the image with POST /v1/images; its answer has the id.");
   }
 
-  static Problem imageGone(ImagePhase phase) {
+  public static Problem imageGone(ImagePhase phase) {
     return new Problem(
         ProblemType.IMAGE_GONE,
         "The image is " + phase.word() + ". Register it again with POST /v1/images.");
   }
 
-  static Problem of(Registration.Outcome outcome) {
+  public static Problem of(Registration.Outcome outcome) {
     return switch (outcome) {
       case Registration.Outcome.Accepted _ ->
           throw new IllegalArgumentException("not a problem: " + outcome);
@@ -85,7 +85,7 @@ final class Problems {
     };
   }
 
-  static Problem of(Refusal refusal) {
+  public static Problem of(Refusal refusal) {
     return switch (refusal) {
       case Refusal.ImageUnknown _ -> imageUnknown();
       case Refusal.ImageGone(ImagePhase phase) -> imageGone(phase);
@@ -126,7 +126,7 @@ final class Problems {
     };
   }
 
-  static Problem of(ImageLife.Outcome outcome) {
+  public static Problem of(ImageLife.Outcome outcome) {
     return switch (outcome) {
       case ImageLife.Outcome.Done _ ->
           throw new IllegalArgumentException("not a problem: " + outcome);

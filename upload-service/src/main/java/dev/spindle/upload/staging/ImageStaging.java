@@ -1,5 +1,6 @@
 package dev.spindle.upload.staging;
 
+import dev.spindle.model.ByteRange;
 import dev.spindle.model.Crc32c;
 import dev.spindle.model.FragmentSet;
 import dev.spindle.model.ImageLayout;
@@ -8,9 +9,11 @@ import dev.spindle.upload.staging.IncomingFragment.Whole;
 import dev.spindle.upload.staging.Receipts.Entry;
 import dev.spindle.upload.staging.Receipts.Receipt;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,14 +35,23 @@ public final class ImageStaging {
   private final Path incoming;
   private final ImageLayout layout;
   private final Receipts receipts;
+  private final Runs runs;
+  private final Tails tails;
   private final GroupCommit commits;
   private final FragmentSet staged = new FragmentSet();
+
+  /** Those of the staged that have no file of their own. */
+  private final FragmentSet inRuns = new FragmentSet();
+
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock knowing = new ReentrantLock();
   private volatile boolean closed;
 
-  private ImageStaging(Path directory, ImageLayout layout, Receipts receipts, GroupCommit commits) {
+  private ImageStaging(
+      Path directory, ImageLayout layout, Receipts receipts, Runs runs, GroupCommit commits) {
     this.directory = directory;
+    this.runs = runs;
+    this.tails = new Tails(directory.resolve("tail"));
     this.files = new FragmentFiles(directory.resolve("fragments"));
     this.incoming = directory.resolve("incoming");
     this.layout = layout;
@@ -54,9 +66,11 @@ public final class ImageStaging {
     Files.createDirectories(directory.resolve("incoming"));
     Files.createDirectories(directory.resolve("fragments"));
     Receipts receipts = Receipts.open(directory.resolve("receipts"), layout);
+    Runs runs = Runs.open(directory.resolve("runs"), layout);
     StagingVolume.force(directory);
-    ImageStaging staging = new ImageStaging(directory, layout, receipts, commits);
+    ImageStaging staging = new ImageStaging(directory, layout, receipts, runs, commits);
     staging.staged.addAll(staging.files.keepOnly(receipts, layout));
+    staging.findInRuns();
     return staging;
   }
 
@@ -106,6 +120,69 @@ public final class ImageStaging {
         () -> staged.contains(number) ? Optional.of(fragmentOf(number)) : Optional.empty());
   }
 
+  /** The kept beginnings of fragments. */
+  public Tails tails() {
+    return tails;
+  }
+
+  /**
+   * Takes the first bytes of a file as a run of the image's: no byte is copied, the file may be
+   * deleted. Forced to storage when this returns.
+   */
+  public void link(ByteRange range, Path file) throws IOException {
+    writing.lock();
+    try {
+      runs.link(range, file);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Fragments whose bytes are in runs, numbered yet or not, and were not found to be bad. */
+  public FragmentSet inRuns() {
+    FragmentSet covered = runs.covered();
+    covered.removeAll(locked(() -> receipts.lost().copy()));
+    return covered;
+  }
+
+  /** What the runs have of a fragment, from its first byte on and without a gap. */
+  public List<RunSlice> slicesOf(int number) {
+    return runs.slicesOf(number);
+  }
+
+  /**
+   * Stages fragments that lie whole in one run: their bytes are read once, for the CRC-32C, and
+   * stay where they are. Forced to storage when this returns.
+   *
+   * @return those that lie so; of the others nothing was done
+   */
+  public FragmentSet adopt(FragmentSet numbers) throws IOException {
+    writing.lock();
+    try {
+      List<Receipt> fresh = new ArrayList<>();
+      FragmentSet adopted = new FragmentSet();
+      for (int number = numbers.next(1); number != 0; number = numbers.next(number + 1)) {
+        Optional<RunSlice> slice = closed ? Optional.empty() : runs.sliceOf(number);
+        if (slice.isPresent() && receipts.crcOf(number).isEmpty()) {
+          fresh.add(new Receipt(number, crcOf(slice.get()), Entry.RECEIVED));
+          adopted.add(number);
+        }
+      }
+      if (!fresh.isEmpty()) {
+        receipts.write(fresh, true);
+        know(
+            fresh,
+            () -> {
+              staged.addAll(adopted);
+              inRuns.addAll(adopted);
+            });
+      }
+      return adopted;
+    } finally {
+      writing.unlock();
+    }
+  }
+
   /** Opens a file for a fragment that begins to arrive. */
   public IncomingFragment begin(int number) throws IOException {
     return IncomingFragment.create(number, incoming);
@@ -133,8 +210,16 @@ public final class ImageStaging {
       if (!closed && isStaged(number) && !StagedBytes.areGood(found.get())) {
         List<Receipt> lost = List.of(new Receipt(number, found.get().crc32c(), Entry.LOST));
         receipts.write(lost, false);
-        know(lost, () -> staged.remove(number));
-        Files.deleteIfExists(found.get().path());
+        boolean own = !inRuns.contains(number);
+        know(
+            lost,
+            () -> {
+              staged.remove(number);
+              inRuns.remove(number);
+            });
+        if (own) {
+          Files.deleteIfExists(found.get().path());
+        }
       }
     } finally {
       writing.unlock();
@@ -155,10 +240,19 @@ public final class ImageStaging {
       List<Receipt> settled = new ArrayList<>();
       going.forEach(number -> settled.add(new Receipt(number, crcOf(number), Entry.SETTLED)));
       receipts.write(settled, false);
-      know(settled, () -> staged.removeAll(going));
+      FragmentSet inRunsBefore = inRuns.copy();
+      know(
+          settled,
+          () -> {
+            staged.removeAll(going);
+            inRuns.removeAll(going);
+          });
       for (Receipt receipt : settled) {
-        Files.deleteIfExists(files.pathOf(receipt.number(), receipt.crc32c()));
+        if (!inRunsBefore.contains(receipt.number())) {
+          Files.deleteIfExists(files.pathOf(receipt.number(), receipt.crc32c()));
+        }
       }
+      deleteRunsNotNeeded();
     } finally {
       writing.unlock();
     }
@@ -244,8 +338,43 @@ public final class ImageStaging {
 
   private StagedFragment fragmentOf(int number) {
     Crc32c crc32c = crcOf(number);
-    return new StagedFragment(
-        number, files.pathOf(number, crc32c), layout.lengthOf(number), crc32c);
+    int length = layout.lengthOf(number);
+    if (inRuns.contains(number)) {
+      RunSlice slice = runs.sliceOf(number).orElseThrow();
+      return new StagedFragment(number, slice.path(), slice.offset(), length, crc32c);
+    }
+    return new StagedFragment(number, files.pathOf(number, crc32c), 0, length, crc32c);
+  }
+
+  /** After a start: what was received, lies in a run and has neither settled nor gone bad. */
+  private void findInRuns() throws IOException {
+    FragmentSet found = runs.covered();
+    found.retainAll(receipts.received());
+    found.removeAll(receipts.settled());
+    found.removeAll(receipts.lost());
+    found.removeAll(staged);
+    found.forEach(
+        number -> {
+          if (runs.sliceOf(number).isPresent()) {
+            staged.add(number);
+            inRuns.add(number);
+          }
+        });
+    deleteRunsNotNeeded();
+  }
+
+  /** A run is needed for what it stages and for what has no number yet. */
+  private void deleteRunsNotNeeded() throws IOException {
+    FragmentSet needed = FragmentSet.all(layout);
+    needed.removeAll(receipts.received());
+    needed.addAll(inRuns);
+    runs.deleteAllBut(needed);
+  }
+
+  private static Crc32c crcOf(RunSlice slice) throws IOException {
+    try (FileChannel file = FileChannel.open(slice.path(), StandardOpenOption.READ)) {
+      return Crc32c.of(StagedBytes.crcOf(file, slice.offset(), slice.length()));
+    }
   }
 
   private Crc32c crcOf(int number) {

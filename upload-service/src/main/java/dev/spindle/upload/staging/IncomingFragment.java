@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 
 /**
  * A fragment that is just arriving: its bytes are appended to a file in {@code incoming}. Used by
@@ -30,6 +31,18 @@ public final class IncomingFragment {
         number,
         path,
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  /** Opens what was kept of a fragment, to go on at its end. */
+  static IncomingFragment goOn(int number, Path path, int length) throws IOException {
+    FileChannel file =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE).truncate(length);
+    return new IncomingFragment(number, path, file.position(length));
+  }
+
+  /** The running CRC-32C of what is there, read back. */
+  public CRC32C readBack(int length) throws IOException {
+    return StagedBytes.crcOf(file, 0, length);
   }
 
   public int number() {

@@ -15,20 +15,30 @@ final class StagedBytes {
 
   private StagedBytes() {}
 
-  /** False when the file is gone, has another length, or another CRC-32C. */
+  /** False when the file is gone, too short, or its bytes have another CRC-32C. */
   static boolean areGood(StagedFragment fragment) throws IOException {
     try (FileChannel file = FileChannel.open(fragment.path(), StandardOpenOption.READ)) {
-      if (file.size() != fragment.length()) {
-        return false;
-      }
-      CRC32C crc = new CRC32C();
-      ByteBuffer bytes = ByteBuffer.allocate(Math.min(READ_BYTES, fragment.length()));
-      while (file.read(bytes.clear()) >= 0) {
-        crc.update(bytes.flip());
-      }
-      return Crc32c.of(crc).equals(fragment.crc32c());
+      return file.size() >= fragment.offset() + fragment.length()
+          && Crc32c.of(crcOf(file, fragment.offset(), fragment.length())).equals(fragment.crc32c());
     } catch (NoSuchFileException _) {
       return false;
     }
+  }
+
+  /** The CRC-32C of some of a file's bytes; of fewer where the file ends before. */
+  static CRC32C crcOf(FileChannel file, long offset, int length) throws IOException {
+    CRC32C crc = new CRC32C();
+    ByteBuffer bytes = ByteBuffer.allocate(Math.clamp(length, 1, READ_BYTES));
+    long end = offset + length;
+    for (long position = offset; position < end; ) {
+      bytes.clear().limit((int) Math.min(bytes.capacity(), end - position));
+      int count = file.read(bytes, position);
+      if (count < 0) {
+        return crc;
+      }
+      position += count;
+      crc.update(bytes.flip());
+    }
+    return crc;
   }
 }

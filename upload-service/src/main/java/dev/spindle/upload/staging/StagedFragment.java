@@ -7,6 +7,8 @@ import java.nio.file.Path;
  * A staged fragment.
  *
  * @param number 1-based
+ * @param path of a file of its own, or of the run that it lies in
+ * @param offset in the file, of its first byte
  * @param length bytes
  */
-public record StagedFragment(int number, Path path, int length, Crc32c crc32c) {}
+public record StagedFragment(int number, Path path, long offset, int length, Crc32c crc32c) {}

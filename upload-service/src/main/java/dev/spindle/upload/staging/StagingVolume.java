@@ -29,24 +29,36 @@ import org.jspecify.annotations.Nullable;
  *         &lt;number&gt;-&lt;crc32c&gt;    a staged fragment: whole, forced, named in the receipts
  *       incoming/
  *         &lt;uuid&gt;               a fragment that is just arriving; emptied at the start
+ *       tail/
+ *         &lt;number&gt;-&lt;bytes&gt;-&lt;crc32c&gt;   the kept beginning of a fragment ({@link Tails})
+ *       runs/
+ *         &lt;first byte&gt;-&lt;bytes&gt;        fragments that lie where they came ({@link Runs})
+ *   sequences/
+ *     &lt;imageId&gt;/
+ *       record                 what was said of it, as long as anybody may ask ({@link HeldBytes})
+ *       bytes-&lt;bytes&gt;          what has come of it before it is an image
+ *       chunk                  bytes that do not count until they were checked
  * </pre>
  *
  * A fragment is staged when its file was forced and renamed into {@code fragments}, the directory
- * was forced, and its receipt was forced, in this order. A file in {@code fragments} without a
- * receipt was never answered for and is deleted when the image is opened.
+ * was forced, and its receipt was forced, in this order; one in a run when its receipt was. A file
+ * in {@code fragments} without a receipt was never answered for and is deleted when the image is
+ * opened.
  */
 public final class StagingVolume implements AutoCloseable {
   private final Path root;
   private final Path images;
+  private final Path sequences;
 
   /** Kept, since finding it means reading the table of mounts. */
   private final FileStore store;
 
   private final GroupCommit commits = new GroupCommit();
 
-  private StagingVolume(Path root, Path images, FileStore store) {
+  private StagingVolume(Path root, Path images, Path sequences, FileStore store) {
     this.root = root;
     this.images = images;
+    this.sequences = sequences;
     this.store = store;
   }
 
@@ -54,7 +66,9 @@ public final class StagingVolume implements AutoCloseable {
   public static StagingVolume open(Path root) throws IOException {
     Path absolute = root.toAbsolutePath().normalize();
     Path images = Files.createDirectories(absolute.resolve("images"));
-    StagingVolume volume = new StagingVolume(absolute, images, Files.getFileStore(images));
+    Path sequences = Files.createDirectories(absolute.resolve("sequences"));
+    StagingVolume volume =
+        new StagingVolume(absolute, images, sequences, Files.getFileStore(images));
     force(volume.root);
     force(volume.images);
     return volume;
@@ -73,8 +87,22 @@ public final class StagingVolume implements AutoCloseable {
 
   /** The images that have a directory here. */
   public List<ImageId> images() throws IOException {
+    return idsIn(images);
+  }
+
+  /** The sequences that have a directory here. */
+  public List<ImageId> sequences() throws IOException {
+    return idsIn(sequences);
+  }
+
+  /** The directory of a sequence, there or not. */
+  public HeldBytes sequence(ImageId id) {
+    return new HeldBytes(sequences.resolve(id.value()));
+  }
+
+  private static List<ImageId> idsIn(Path parent) throws IOException {
     List<ImageId> ids = new ArrayList<>();
-    try (Stream<Path> directories = Files.list(images)) {
+    try (Stream<Path> directories = Files.list(parent)) {
       directories
           .map(directory -> directory.getFileName().toString())
           .filter(ImageId::isValid)

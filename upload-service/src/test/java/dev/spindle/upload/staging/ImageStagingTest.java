@@ -225,7 +225,8 @@ class ImageStagingTest {
 
       assertThat(staging.verify(1))
           .contains(
-              new StagedFragment(1, fragment(1).toAbsolutePath(), 256 << 10, Crc32c.of(bytes(1))));
+              new StagedFragment(
+                  1, fragment(1).toAbsolutePath(), 0, 256 << 10, Crc32c.of(bytes(1))));
     }
 
     @Test
