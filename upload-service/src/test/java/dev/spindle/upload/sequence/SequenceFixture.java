@@ -3,6 +3,7 @@ package dev.spindle.upload.sequence;
 import dev.spindle.event.Event;
 import dev.spindle.model.ImageId;
 import dev.spindle.upload.catalogue.InMemoryCatalogue;
+import dev.spindle.upload.drive.DrivesOnOffer;
 import dev.spindle.upload.receive.Announcer;
 import dev.spindle.upload.receive.EventOutlet;
 import dev.spindle.upload.receive.FragmentReceiver;
@@ -27,6 +28,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -98,9 +100,9 @@ final class SequenceFixture implements AutoCloseable {
             catalogue,
             uploads,
             volume,
+            new DrivesOnOffer(List.of("loader-0"), Map::of, clock),
             outlet,
-            new Registration.Limits(
-                1L << 40, 0, EXPIRES_AFTER, List.of("loader-0"), List.of("east"), TIMEOUT),
+            new Registration.Limits(1L << 40, 0, EXPIRES_AFTER, List.of("east"), TIMEOUT),
             clock);
     // Nothing runs beside a test: what it begins is done when it returns.
     numbering = new RunNumbering(uploads, receiver, announcer, life, Runnable::run);
