@@ -105,21 +105,27 @@ class ChartTest {
       assertThat(may("reconciler", "create", "persistentvolumes")).isFalse();
       assertThat(may("loader", "create", "persistentvolumes")).isTrue();
       assertThat(may("loader", "create", "persistentvolumeclaims")).isTrue();
+      assertThat(may("loader", "patch", "virtualmachineimages.spindle.dev")).isTrue();
+      assertThat(may("loader", "patch", "virtualmachineimages.spindle.dev/status")).isFalse();
+      assertThat(may("loader", "patch", "datavolumes.cdi.kubevirt.io")).isFalse();
       assertThat(may("loader", "get", "secrets")).isFalse();
       assertThat(may("loader", "delete", "pods")).isFalse();
       assertThat(may("upload", "get", "virtualmachineimages.spindle.dev")).isFalse();
       assertThat(may("sync", "get", "virtualmachineimages.spindle.dev")).isFalse();
     }
 
-    /** Whether a service's account may do that in a tenant's namespace. */
+    /** Whether a service's account may do that in a tenant's namespace, as to {@code pods/log}. */
     private static boolean may(String service, String verb, String resource) {
+      // kubectl would take what follows the slash for an object's name
+      String[] parts = resource.split("/");
       String answer =
           server
               .tryKubectl(
                   "auth",
                   "can-i",
                   verb,
-                  resource,
+                  parts[0],
+                  "--subresource=" + (parts.length == 1 ? "" : parts[1]),
                   "--namespace=tenant-a",
                   "--as=system:serviceaccount:spindle:spindle-" + service)
               .output();

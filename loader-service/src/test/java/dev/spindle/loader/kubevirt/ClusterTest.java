@@ -170,13 +170,20 @@ class ClusterTest {
       tenant.adopt();
     }
 
+    private void awaitThatItCountsAsStarted() {
+      await(
+          "it counts as started",
+          () -> ClusterObjects.startedMachine(tenant.volume().get()) != null);
+    }
+
     @Test
     void isStartedWhenItsDiscIsBootableAndNotAgainWhenSomebodyStopsIt() {
       serve("scsi", "WhenBootable");
       looksGoBy();
       assertThat(tenant.kubeVirt.calls()).isEmpty();
       DriveFixture.loadAll(drive, content);
-      await("it runs", () -> tenant.kubeVirt.find(tenant.vm) != null);
+      awaitThatItCountsAsStarted();
+      assertThat(tenant.kubeVirt.find(tenant.vm)).isNotNull();
 
       tenant.kubeVirt.beginToStop(tenant.vm);
       tenant.kubeVirt.hasStopped(tenant.vm);
@@ -236,9 +243,7 @@ class ClusterTest {
       ask("scsi", "WhenBootable");
       tenant.start();
       tenant.adopt();
-      await(
-          "it counts as started",
-          () -> ClusterObjects.startedMachine(tenant.volume().get()) != null);
+      awaitThatItCountsAsStarted();
       tenant.kubeVirt.beginToStop(tenant.vm);
       tenant.kubeVirt.hasStopped(tenant.vm);
       looksGoBy();
