@@ -1,6 +1,6 @@
 // An upload with tus-js-client as its manual shows it. It waits a little before each request, so that it can be killed on its way.
 // Usage: node upload.mjs ENDPOINT FILE SHA256 STORE WAIT-MILLIS PARALLEL
-import { createReadStream, statSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import * as tus from 'tus-js-client'
 
@@ -9,7 +9,6 @@ const [endpoint, file, sha256, store, waitMillis, parallel] = process.argv.slice
 const upload = new tus.Upload(createReadStream(file), {
   endpoint,
   chunkSize: 1 << 20,
-  uploadSize: statSync(file).size,
   parallelUploads: Number(parallel),
   metadata: { filename: basename(file), sha256 },
   urlStorage: new tus.FileUrlStorage(store),

@@ -69,8 +69,12 @@ public final class FragmentReceiver {
       ImageId id, long number, long contentLength, @Nullable Sha256 expectedSha256)
       throws IOException {
     return switch (uploads.find(id)) {
-      case Uploads.Found.Active(ImageUpload upload) ->
+      case Uploads.Found.Active(ImageUpload upload)
+          when upload.image().state() instanceof ImageState.Unfinished ->
           admit(upload, number, contentLength, expectedSha256);
+      // Its end is just being recorded.
+      case Uploads.Found.Active(ImageUpload upload) ->
+          new Admission.Refused(refusal(upload.image()), null);
       case Uploads.Found.Ended(Image image) -> new Admission.Refused(refusal(image), null);
       case Uploads.Found.Unknown _ -> new Admission.Refused(new Refusal.ImageUnknown(), null);
     };

@@ -69,9 +69,12 @@ public final class Sequences {
           : new Found.Unknown();
     }
     return switch (uploads.find(id)) {
-      case Uploads.Found.Active(ImageUpload upload) -> new Found.Uploading(record, upload);
-      case Uploads.Found.Ended(Image image) ->
-          isGone(image) ? new Found.Gone(image) : new Found.Complete(record, image);
+      case Uploads.Found.Active(ImageUpload upload)
+          when upload.image().state() instanceof ImageState.Unfinished ->
+          new Found.Uploading(record, upload);
+      // Its end is just being recorded.
+      case Uploads.Found.Active(ImageUpload upload) -> ended(record, upload.image());
+      case Uploads.Found.Ended(Image image) -> ended(record, image);
       // A crash came before its image was registered, and nobody was answered.
       case Uploads.Found.Unknown _ -> new Found.Unknown();
     };
@@ -155,6 +158,10 @@ public final class Sequences {
     return used == null
         ? bytes.changedAt().plus(times.expiresAfter())
         : used.plus(times.usedStaysFor());
+  }
+
+  private static Found ended(SequenceRecord record, Image image) {
+    return isGone(image) ? new Found.Gone(image) : new Found.Complete(record, image);
   }
 
   private static boolean isGone(Image image) {
