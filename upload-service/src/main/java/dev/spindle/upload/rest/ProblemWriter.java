@@ -58,6 +58,11 @@ public final class ProblemWriter {
             request.connection().close();
           }
         });
-    vertx.runOnContext(_ -> request.resume());
+    vertx.runOnContext(
+        _ -> {
+          if (!request.isEnded()) {
+            request.resume();
+          }
+        });
   }
 }

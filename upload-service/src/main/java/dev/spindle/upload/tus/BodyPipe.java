@@ -54,7 +54,14 @@ final class BodyPipe {
 
   /** Lets the body come. */
   void start() {
-    context.runOnContext(_ -> request.resume());
+    context.runOnContext(_ -> resume());
+  }
+
+  /** HTTP/2's request refuses to be resumed once it has been read. */
+  private void resume() {
+    if (!request.isEnded()) {
+      request.resume();
+    }
   }
 
   /** The next bytes, or why there are none. Blocks. */
@@ -67,7 +74,7 @@ final class BodyPipe {
       int length = bytes.remaining();
       int before = waitingBytes.getAndAdd(-length);
       if (before >= HIGH_BYTES && before - length < HIGH_BYTES) {
-        context.runOnContext(_ -> request.resume());
+        context.runOnContext(_ -> resume());
       }
     }
     return next;

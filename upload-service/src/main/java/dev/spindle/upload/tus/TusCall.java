@@ -69,8 +69,7 @@ final class TusCall {
   }
 
   boolean isOffsetOctetStream() {
-    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-    return type != null && type.strip().equalsIgnoreCase(TusHeaders.OFFSET_OCTET_STREAM);
+    return isOffsetOctetStream(request);
   }
 
   /** Lets the body come, which the device may be waiting to send. */
@@ -121,12 +120,19 @@ final class TusCall {
     return request.headers().contains("Trailer", TusHeaders.UPLOAD_CHECKSUM, true);
   }
 
+  /** HTTP/2 does not say before its end whether a request has a body; its type does. */
   private static boolean hasBody(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return length == null
-        ? !request.isEnded()
-            && (request.version() == HttpVersion.HTTP_2
-                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING))
-        : Long.parseLong(length) > 0;
+    if (length != null) {
+      return Long.parseLong(length) > 0;
+    }
+    return request.version() == HttpVersion.HTTP_2
+        ? isOffsetOctetStream(request)
+        : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
+  private static boolean isOffsetOctetStream(HttpServerRequest request) {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    return type != null && type.strip().equalsIgnoreCase(TusHeaders.OFFSET_OCTET_STREAM);
   }
 }

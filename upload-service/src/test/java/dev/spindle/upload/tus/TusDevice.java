@@ -27,11 +27,15 @@ final class TusDevice {
   private static final long SEED = 510;
 
   private final URI base;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client;
 
   TusDevice(URI base) {
+    this(base, HttpClient.Version.HTTP_1_1);
+  }
+
+  TusDevice(URI base, HttpClient.Version version) {
     this.base = base;
+    this.client = HttpClient.newBuilder().version(version).build();
   }
 
   /** The first bytes of what every test uploads. */
@@ -112,11 +116,16 @@ final class TusDevice {
   }
 
   HttpResponse<String> send(String method, String path, byte[] body, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(base.resolve(path))
-            .method(
-                method,
-                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    return send(
+        method,
+        path,
+        body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body),
+        headers);
+  }
+
+  HttpResponse<String> send(
+      String method, String path, HttpRequest.BodyPublisher body, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, body);
     if (headers.length > 0) {
       request.headers(headers);
     }
