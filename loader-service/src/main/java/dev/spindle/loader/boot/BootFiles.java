@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Needs what boot loader and kernel read after firmware: the loader's configuration and modules,
@@ -35,7 +36,13 @@ final class BootFiles {
 
   private BootFiles() {}
 
-  static void read(Probe probe, Volume volume) throws IOException {
+  /**
+   * Reads what leads to them.
+   *
+   * @param seldom takes those that a VM is not likely to read
+   */
+  static void read(Probe probe, Probe seldom, Volume volume, @Nullable Firmware firmware)
+      throws IOException {
     List<DiscFile> files =
         WALK.files(probe, volume, name -> FOLDERS.matcher(name).matches()).stream()
             .filter(file -> FOLDERS.matcher(top(file)).matches())
@@ -48,7 +55,7 @@ final class BootFiles {
           && !isSetup
           && file.bytes() <= MOST_SMALL_BYTES
           && small < MOST_SMALL_BYTES_TOGETHER) {
-        probe.need(file.offset(), file.bytes());
+        (SeldomRead.is(file, firmware) ? seldom : probe).need(file.offset(), file.bytes());
         small += file.bytes();
       }
     }

@@ -13,7 +13,9 @@ import java.util.List;
  *     loaded
  * @param next what boot loader and kernel read next: configuration, kernel, initrd ({@link
  *     BootLevel#KERNEL})
- * @param nextKnown whether that is all of it
+ * @param nextKnown whether that is all of it, and of what is seldom read
+ * @param seldom what the boot loader may read beside that, but is not likely to ({@link
+ *     BootLevel#KERNEL}, behind all else)
  * @param folders the directories of the whole disc that were found, for what is not urgent
  * @param foldersKnown whether all of them were read
  * @param files the files in them
@@ -23,19 +25,21 @@ public record BootNeeds(
     boolean bootSetKnown,
     List<ByteRange> next,
     boolean nextKnown,
+    List<ByteRange> seldom,
     List<ByteRange> folders,
     boolean foldersKnown,
     List<DiscFile> files) {
   public BootNeeds {
     bootSet = List.copyOf(bootSet);
     next = List.copyOf(next);
+    seldom = List.copyOf(seldom);
     folders = List.copyOf(folders);
     files = List.copyOf(files);
   }
 
   /** While not even the boot set is known. */
   static BootNeeds unknown(List<ByteRange> bootSet) {
-    return new BootNeeds(bootSet, false, List.of(), false, List.of(), false, List.of());
+    return new BootNeeds(bootSet, false, List.of(), false, List.of(), List.of(), false, List.of());
   }
 
   /** Whether everything that can be known is. */

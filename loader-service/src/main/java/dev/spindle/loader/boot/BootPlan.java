@@ -43,7 +43,8 @@ public final class BootPlan {
       return BootNeeds.unknown(bootSet.needed());
     }
     Probe next = new Probe(disc);
-    BootFiles.read(next, volume);
+    Probe seldom = new Probe(disc);
+    BootFiles.read(next, seldom, volume, firmware);
     Probe folders = new Probe(disc);
     List<DiscFile> files = WHOLE_DISC.files(folders, volume, _ -> true);
     return new BootNeeds(
@@ -51,6 +52,7 @@ public final class BootPlan {
         true,
         next.needed(),
         next.isComplete(),
+        seldom.needed(),
         folders.needed(),
         folders.isComplete(),
         files);

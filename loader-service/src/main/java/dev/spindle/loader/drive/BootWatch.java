@@ -96,9 +96,14 @@ final class BootWatch {
   private void take(BootNeeds needs) {
     List<Integer> bootSet = absent(needs.bootSet());
     List<Integer> next = absent(needs.next());
+    List<Integer> seldom = absent(needs.seldom());
     Set<Integer> urgent = new LinkedHashSet<>(bootSet);
     urgent.addAll(next);
+    if (machine.get().bus().needs() == BootLevel.KERNEL) {
+      urgent.addAll(seldom); // else a read of it waits for a moment, which nobody minds
+    }
     Set<Integer> all = new HashSet<>(urgent);
+    all.addAll(seldom);
     all.addAll(absent(needs.folders()));
     synchronized (this) {
       awaited = Set.copyOf(all);
@@ -107,7 +112,7 @@ final class BootWatch {
       again |= all.stream().anyMatch(disc.loaded()::contains);
     }
     firmwareCanRead = needs.bootSetKnown() && bootSet.isEmpty();
-    kernelCanStart = firmwareCanRead && needs.nextKnown() && next.isEmpty();
+    kernelCanStart = firmwareCanRead && needs.nextKnown() && next.isEmpty() && seldom.isEmpty();
     wants.boot(List.copyOf(urgent));
     wants.files(needs.folders(), needs.files());
     onProgress.run();

@@ -84,6 +84,8 @@ class BootPlanTest {
       write(root.resolve("install.amd/gtk/initrd.gz"), random, 3 << 20);
       write(root.resolve("live/filesystem.squashfs"), random, 4 << 20);
       write(root.resolve("boot/grub/efi.img"), random, 700_000);
+      write(root.resolve("boot/grub/locale/de.mo"), random, 700_000);
+      write(root.resolve("boot/grub/x86_64-efi/normal.mod"), random, 700_000);
       write(root.resolve("zzz/z.deb"), random, 3 << 20);
       Path iso = folder.resolve("disc.iso");
       Tool.run(
@@ -194,6 +196,25 @@ class BootPlanTest {
       assertThat(holds(disc, folder.resolve("root/zzz/z.deb"))).isFalse();
       assertThat(holds(disc, folder.resolve("root/live/filesystem.squashfs"))).isFalse();
       assertThat(disc.loaded().count()).isLessThan(disc.layout().fragmentCount() * 6 / 10);
+    }
+
+    @Test
+    void whatABiosSeldomReadsIsNamedApart() throws IOException {
+      HalfDisc disc = iso();
+      disc.loaded().add(disc.layout().all());
+      BootNeeds needs = BootPlan.of(disc.layout(), disc, Firmware.BIOS);
+      ByteRange translation = rangeOf(disc, "root/boot/grub/locale/de.mo");
+      ByteRange module = rangeOf(disc, "root/boot/grub/x86_64-efi/normal.mod");
+
+      assertThat(needs.seldom()).contains(translation, module);
+      assertThat(needs.next()).doesNotContain(translation, module);
+      assertThat(BootPlan.of(disc.layout(), disc, Firmware.UEFI).next()).contains(module);
+    }
+
+    private ByteRange rangeOf(HalfDisc disc, String file) throws IOException {
+      byte[] content = Files.readAllBytes(folder.resolve(file));
+      return ByteRange.ofLength(
+          indexOf(disc.content(), Arrays.copyOf(content, 2048)), content.length);
     }
 
     @Test
