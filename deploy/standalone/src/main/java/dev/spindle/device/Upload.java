@@ -100,7 +100,7 @@ public final class Upload {
   public UploadProgress progress() {
     UploadRun running = run;
     @Nullable ImageId imageId = running == null ? null : running.image().id();
-    long receivedBytes = running == null ? 0 : running.receivedBytes();
+    long receivedBytes = receivedBytes();
     ImageProgress image = running == null ? ImageProgress.NONE : running.progress();
     long bytesPerSecond = bytesPerSecond();
     long leftBytes = size - receivedBytes;
@@ -116,6 +116,11 @@ public final class Upload {
         contact
             .trouble()
             .orElseGet(() -> running == null || !stage.isEmpty() ? stage : running.doing()));
+  }
+
+  private long receivedBytes() {
+    UploadRun running = run;
+    return running == null ? 0 : running.receivedBytes();
   }
 
   private UploadOutcome uploadOpened() throws InterruptedException {
@@ -137,7 +142,9 @@ public final class Upload {
       case Admission.Over(UploadOutcome outcome) -> outcome;
       case Admission.Admitted admitted -> {
         @Nullable SourceDigest digest =
-            options.digest() && options.sha256() == null ? SourceDigest.start(file) : null;
+            options.digest() && options.sha256() == null
+                ? SourceDigest.start(file, this::receivedBytes)
+                : null;
         try {
           UploadOutcome outcome = send(file, admitted, digest, began);
           if (outcome instanceof UploadOutcome.Gone) {
@@ -194,9 +201,10 @@ public final class Upload {
     stage = "comparing the SHA-256 with the file's";
     Duration took = Duration.ofNanos(nanoClock.getAsLong() - began);
     @Nullable SourceDigest needed =
-        digest == null && theirs == null ? SourceDigest.start(file) : digest;
+        digest == null && theirs == null ? SourceDigest.start(file, file::size) : digest;
     Optional<Sha256> ours = Optional.ofNullable(options.sha256());
     if (ours.isEmpty() && needed != null) {
+      needed.hurry();
       ours = await(needed);
       if (ours.isEmpty()) {
         return new UploadOutcome.SourceChanged(

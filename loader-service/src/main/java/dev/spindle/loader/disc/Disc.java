@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ public final class Disc {
   private final Path folder;
   private final FileChannel file;
   private final LoadedFragments loaded;
-  private final AtomicIntegerArray checks;
+  private final FragmentChecks checks;
   private final GroupCommit commits;
   private final Set<Integer> claimed = new HashSet<>();
 
@@ -42,7 +41,7 @@ public final class Disc {
     this.label = label;
     this.file = file;
     this.loaded = new LoadedFragments(label.layout());
-    this.checks = new AtomicIntegerArray(label.layout().fragmentCount());
+    this.checks = new FragmentChecks(label.layout());
     LoadedLog.Opened opened = LoadedLog.open(loadedFile, label.layout());
     opened.records().forEach(this::enter);
     this.commits = new GroupCommit(file, opened.log());
@@ -66,9 +65,7 @@ public final class Disc {
 
   /** The CRC-32C that a loaded fragment was recorded with; empty when it is not loaded. */
   public Optional<Crc32c> crc32cOf(int number) {
-    return loaded.contains(number)
-        ? Optional.of(new Crc32c(checks.get(number - 1)))
-        : Optional.empty();
+    return loaded.contains(number) ? Optional.of(checks.of(number)) : Optional.empty();
   }
 
   /** Called with each fragment's number once it can be read; on the committing thread. */
@@ -179,7 +176,7 @@ public final class Disc {
   }
 
   private void enter(LoadedRecord entry) {
-    checks.set(entry.number() - 1, entry.crc32c().value());
+    checks.put(entry.number(), entry.crc32c());
     loaded.add(entry.number());
   }
 

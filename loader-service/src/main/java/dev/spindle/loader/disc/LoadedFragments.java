@@ -78,9 +78,14 @@ public final class LoadedFragments {
   /** The set as it is now; later loads do not change it. */
   public FragmentSet snapshot() {
     FragmentSet set = new FragmentSet();
-    for (int number = 1; number <= layout.fragmentCount(); number++) {
-      if (contains(number)) {
-        set.add(number);
+    for (int index = 0; index < words.length(); index++) {
+      long word = words.get(index); // mostly none or all of a word's fragments are there
+      if (word == -1) {
+        set.add(new FragmentRange(index * 64 + 1, index * 64 + 64));
+      } else {
+        for (long rest = word; rest != 0; rest &= rest - 1) {
+          set.add(index * 64 + Long.numberOfTrailingZeros(rest) + 1);
+        }
       }
     }
     return set;

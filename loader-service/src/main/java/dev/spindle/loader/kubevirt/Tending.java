@@ -55,7 +55,7 @@ final class Tending {
   }
 
   private void tend(Subject subject) throws IOException {
-    int loaded = subject.drive() == null ? 0 : subject.drive().disc().loaded().snapshot().count();
+    int loaded = subject.drive() == null ? 0 : subject.drive().disc().loaded().count();
     for (Action action : Plan.of(look.see(subject, loaded > resumedAtFragments))) {
       acts.act(subject, action);
       if (action instanceof Action.Resume) {
