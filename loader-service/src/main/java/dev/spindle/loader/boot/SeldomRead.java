@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * firmware. Judged by names that boot loaders themselves fix, not by those of one disc.
  */
 final class SeldomRead {
-  /** A message catalogue of gettext's, which GRUB reads only when a language was chosen. */
-  private static final Pattern TRANSLATION = Pattern.compile(".*\\.mo");
+  /** GRUB's folder of gettext's message catalogues, read only when a language was chosen. */
+  private static final Pattern TRANSLATION = Pattern.compile("(.*/)?locale/.*|.*\\.mo");
 
   /** A folder of GRUB's modules: the processor, and the platform they are for. */
   private static final Pattern MODULES =
