@@ -46,7 +46,8 @@ class SeldomReadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"boot/grub/locale/de.mo", "boot/grub2/locale/pt_br.mo", "grub/locale/de.mo~"})
+  @ValueSource(
+      strings = {"boot/grub/locale/de.mo", "boot/grub2/locale/pt_br.mo", "grub/locale/de.mo~"})
   void nobodyReadsTranslations(String path) {
     assertThat(is(path, Firmware.BIOS)).isTrue();
     assertThat(is(path, Firmware.UEFI)).isTrue();

@@ -7,6 +7,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/**
+ * Here, in the last module, and not beside the class: while the API server is being built from
+ * source the other modules are tested.
+ */
 class EmbeddedApiServerTest {
   @TempDir Path dir;
 
