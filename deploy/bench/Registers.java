@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -23,7 +25,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * <p>{@code java -cp 'deploy/standalone/target/lib/*' deploy/bench/Registers.java BOOTSTRAP-SERVERS COUNT SIZE FRAGMENT-SIZE SOURCE}
  */
 public class Registers {
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", arguments[0]);
     int count = Integer.parseInt(arguments[1]);
@@ -32,9 +34,14 @@ public class Registers {
     EventCodec codec = new EventCodec("/bench", Clock.systemUTC());
     Crc32c zeros = Crc32c.of(new byte[layout.lengthOf(1)]);
     try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
-      for (int n = 1; n <= count; n++) {
-        ImageId id = ImageId.random();
-        send(producer, codec, new ImageEvent.Registered(id, "many-" + n, layout, null, "loader-0", List.of()));
+      List<ImageId> ids = Stream.generate(ImageId::random).limit(count).toList();
+      for (ImageId id : ids) {
+        send(producer, codec, new ImageEvent.Registered(id, "many", layout, null, "loader-0", List.of()));
+      }
+      producer.flush();
+      // The loader would ask the upload-service for an image that it has not heard of, in vain: it is told of none.
+      TimeUnit.SECONDS.sleep(15);
+      for (ImageId id : ids) {
         send(producer, codec, new FragmentEvent.Received(id, 1, 0, layout.lengthOf(1), zeros, source));
       }
     }

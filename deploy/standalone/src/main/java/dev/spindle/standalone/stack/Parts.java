@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** What the processes of the stack are and how each is started. */
 final class Parts {
+  /** 2: the C library keeps memory that was freed for each of its arenas, by default 16 here. */
+  private static final Map<String, String> FEW_ARENAS = Map.of("MALLOC_ARENA_MAX", "2");
+
   /** The data centres of one machine: two buckets, so that one's loss can be tried. */
   static final List<String> DATA_CENTRES = List.of("east", "west");
 
@@ -148,7 +151,7 @@ final class Parts {
             "--parent-pid",
             Long.toString(ProcessHandle.current().pid())));
     command.addAll(contents);
-    return new Part(name, command, Map.of(), new Part.Readiness.SaysReady());
+    return new Part(name, command, FEW_ARENAS, new Part.Readiness.SaysReady());
   }
 
   private Part service(String name, int port, String heap, Map<String, String> properties) {
@@ -172,7 +175,7 @@ final class Parts {
     return new Part(
         name,
         command,
-        Map.of(),
+        FEW_ARENAS,
         new Part.Readiness.AnswersAt(URI.create("http://127.0.0.1:" + port + "/q/health/ready")));
   }
 
@@ -185,6 +188,9 @@ final class Parts {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + heap,
+        // what is not needed is not touched: without these a JVM takes all of its heap at once
+        "-Xms64m",
+        "-Xmn32m",
         // one machine runs eight JVMs: the serial collector needs no threads of its own and returns
         // memory
         "-XX:+UseSerialGC",
@@ -198,6 +204,9 @@ final class Parts {
         // (one of several replicas makes it, the others take it when it is there)
         part.equals(program) ? "-XX:+AutoCreateSharedArchive" : "-XX:-AutoCreateSharedArchive",
         "-XX:SharedArchiveFile=" + home.resolve("deploy/standalone/target/" + program + ".jsa"),
+        // where it was made for: moved elsewhere, each of its pages is a copy, 40 to 90 MiB a JVM
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:ArchiveRelocationMode=0",
         "-XX:+ExitOnOutOfMemoryError",
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
