@@ -88,7 +88,7 @@ public final class UploadCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       converter = UploadConverters.FragmentSizeConverter.class,
       description =
-          "256K to 64M, a power of two. Default: some 100 ms of --rate, at most the server's own (1M)")
+          "256K to 64M, a power of two. Default: 256K to 1M, so that one takes some 100 ms at --rate")
   private @Nullable Integer fragmentSize;
 
   @Option(

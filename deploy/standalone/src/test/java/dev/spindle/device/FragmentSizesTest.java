@@ -11,13 +11,13 @@ class FragmentSizesTest {
   private static final long GIB = 1L << 30;
 
   @ParameterizedTest
-  @CsvSource({"800k, 262144", "20M, 262144", "40M, 262144", "50M, 524288", "80M, 524288"})
+  @CsvSource({"800k, 262144", "20M, 262144", "21M, 524288", "40M, 524288", "41M, 524288"})
   void aSlowLinkGetsSmallFragments(String rate, int bytes) {
     assertThat(FragmentSizes.of(Rate.parse(rate).orElseThrow(), GIB)).isEqualTo(bytes);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"100M", "1G", "unlimited"})
+  @ValueSource(strings = {"42M", "80M", "100M", "1G", "unlimited"})
   void aFastLinkGetsTheServersOwn(String rate) {
     assertThat(FragmentSizes.of(Rate.parse(rate).orElseThrow(), GIB)).isNull();
   }

@@ -23,10 +23,13 @@ public enum Accelerator {
   private static final long PROBE_SECONDS = 5;
 
   /**
-   * A boot sector that writes 0 to port 0xf4, where QEMU's {@code isa-debug-exit} ends with code 1:
-   * {@code mov al,0; out 0xf4,al; hlt}, then the signature 55 aa at byte 510.
+   * A boot sector that writes 16 to port 0xf4, where QEMU's {@code isa-debug-exit} ends with code 2
+   * × 16 + 1: {@code mov al,16; out 0xf4,al; hlt}, then the signature 55 aa at byte 510.
    */
-  private static final byte[] END_AT_ONCE = HexFormat.of().parseHex("b000e6f4f4");
+  private static final byte[] END_AT_ONCE = HexFormat.of().parseHex("b010e6f4f4");
+
+  /** No other code will do: QEMU itself ends with 1 when KVM fails. */
+  private static final int ENDED_BY_GUEST = 2 * 16 + 1;
 
   /** The accelerator to use: {@link #KVM} or {@link #TCG}. */
   public Accelerator resolve() throws IOException, InterruptedException {
@@ -62,6 +65,8 @@ public enum Accelerator {
                       "qemu-system-x86_64",
                       "-accel",
                       "kvm",
+                      "-cpu",
+                      "host", // as the VM has it: some hosts refuse only that
                       "-nodefaults",
                       "-display",
                       "none",
@@ -78,7 +83,7 @@ public enum Accelerator {
               .start();
       boolean ended = probe.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);
       probe.destroyForcibly();
-      return ended && probe.exitValue() == 1;
+      return ended && probe.exitValue() == ENDED_BY_GUEST;
     } finally {
       Files.deleteIfExists(sector);
     }
