@@ -6,16 +6,20 @@ import dev.spindle.event.EventCodec;
 import dev.spindle.event.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordBatchMetadata;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -79,15 +83,30 @@ public class EventReader {
         .replaceWithVoid();
   }
 
-  private static <T> Uni<T> untilItSucceeds(Event event, Function<Event, Uni<T>> handling) {
+  /**
+   * As {@link #read(Message, Function)}, for what came together: handled at once, acknowledged
+   * together, and tried again together.
+   */
+  public Uni<Void> readAll(Message<List<byte[]>> batch, Function<List<Event>, Uni<Void>> handling) {
+    return untilItSucceeds(events(batch), handling)
+        .chain(() -> Uni.createFrom().completionStage(batch.ack()));
+  }
+
+  private static <E, T> Uni<T> untilItSucceeds(E taken, Function<E, Uni<T>> handling) {
     return handling
-        .apply(event)
+        .apply(taken)
         .onFailure()
-        .invoke(failure -> LOG.warnf(failure, "cannot handle %s now; it is tried again", event))
+        .invoke(failure -> report(taken, failure))
         .onFailure()
         .retry()
         .withBackOff(FIRST_RETRY, LONGEST_RETRY)
         .indefinitely();
+  }
+
+  private static void report(Object taken, Throwable failure) {
+    Object what = taken instanceof List<?> events ? events.size() + " events" : taken;
+    LOG.warnf("cannot handle %s now, it is tried again: %s", what, failure);
+    LOG.debug("the failure in full", failure);
   }
 
   private Optional<Event> event(Message<byte[]> message) {
@@ -98,11 +117,20 @@ public class EventReader {
     return read(kafka.getTopic(), kafka.getHeaders(), message.getPayload());
   }
 
-  /**
-   * The event of one Kafka record, for those who take whole batches; empty when it was passed over
-   * or became a dead letter.
-   */
-  public Optional<Event> read(String topic, Headers headers, byte @Nullable [] data) {
+  private List<Event> events(Message<List<byte[]>> batch) {
+    IncomingKafkaRecordBatchMetadata<?, ?> kafka =
+        batch
+            .getMetadata(IncomingKafkaRecordBatchMetadata.class)
+            .orElseThrow(() -> new IllegalStateException("events come from Kafka, in batches"));
+    List<Event> events = new ArrayList<>(batch.getPayload().size());
+    for (ConsumerRecord<?, ?> message : kafka.getRecords()) {
+      read(message.topic(), message.headers(), (byte[]) message.value()).ifPresent(events::add);
+    }
+    return events;
+  }
+
+  /** The event of one Kafka record; empty when it was passed over or became a dead letter. */
+  private Optional<Event> read(String topic, Headers headers, byte @Nullable [] data) {
     Map<String, String> texts = new HashMap<>();
     for (Header header : headers) {
       if (header.value() != null) {
@@ -132,9 +160,17 @@ public class EventReader {
     Map<String, String> withReason = new HashMap<>(headers);
     withReason.put(REASON_HEADER, reason);
     String key = Objects.requireNonNullElse(headers.get("ce_subject"), "");
-    publisher
-        .send(topic + Topics.DEAD_LETTER_SUFFIX, key, withReason, data == null ? new byte[0] : data)
-        .subscribe()
-        .with(_ -> {}, failure -> LOG.errorf(failure, "could not keep a dead letter of %s", topic));
+    var _ =
+        publisher
+            .send(
+                topic + Topics.DEAD_LETTER_SUFFIX,
+                key,
+                withReason,
+                data == null ? new byte[0] : data)
+            .exceptionally(
+                failure -> {
+                  LOG.errorf(failure, "could not keep a dead letter of %s", topic);
+                  return null;
+                });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * How events travel over Kafka, the same in all services: an outgoing channel {@code events}, and
- * the reading of incoming messages with dead letters for what cannot be read.
+ * How events travel over Kafka, the same in all services: a publisher of events, and the reading of
+ * incoming messages, one by one or in batches, with dead letters for what cannot be read.
  */
 @NullMarked
 package dev.spindle.messaging;

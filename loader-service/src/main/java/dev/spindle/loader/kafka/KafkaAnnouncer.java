@@ -17,6 +17,6 @@ public class KafkaAnnouncer implements Announcer {
 
   @Override
   public CompletionStage<Void> announce(Event event) {
-    return publisher.publish(event).subscribeAsCompletionStage();
+    return publisher.publish(event);
   }
 }

@@ -17,6 +17,6 @@ final class EventAnnouncements implements Announcements {
 
   @Override
   public Uni<Void> say(Event event) {
-    return publisher.publish(event);
+    return Uni.createFrom().completionStage(() -> publisher.publish(event));
   }
 }

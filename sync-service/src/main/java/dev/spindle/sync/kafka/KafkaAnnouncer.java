@@ -3,6 +3,7 @@ package dev.spindle.sync.kafka;
 import dev.spindle.event.Event;
 import dev.spindle.messaging.EventPublisher;
 import dev.spindle.sync.replicate.Announcer;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -25,8 +26,8 @@ class KafkaAnnouncer implements Announcer {
 
   @Override
   public void announce(Event event) {
-    publisher
-        .publish(event)
+    Uni.createFrom()
+        .completionStage(() -> publisher.publish(event))
         .onFailure()
         .retry()
         .withBackOff(FIRST_RETRY, LONGEST_RETRY)

@@ -6,6 +6,8 @@ import dev.spindle.sync.replicate.Replication;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -32,14 +34,30 @@ class SyncEvents {
     return reader.note(message, this::handle);
   }
 
+  /** A part is a run of fragments, so they are taken in runs as well. */
   @Incoming("received")
-  Uni<Void> received(Message<byte[]> message) {
-    return reader.note(message, this::handle);
+  Uni<Void> received(Message<List<byte[]>> batch) {
+    return reader.readAll(batch, this::handleAll);
   }
 
   @Incoming("missing")
   Uni<Void> missing(Message<byte[]> message) {
     return reader.note(message, this::handle);
+  }
+
+  private Uni<Void> handleAll(List<Event> events) {
+    return Uni.createFrom()
+        .item(
+            Unchecked.supplier(
+                () -> {
+                  List<CompletableFuture<Void>> done = new ArrayList<>();
+                  for (Event event : events) {
+                    done.add(replication.handle(event));
+                  }
+                  return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
+                }))
+        .runSubscriptionOn(threads)
+        .chain(done -> Uni.createFrom().completionStage(done));
   }
 
   private Uni<CompletableFuture<Void>> handle(Event event) {

@@ -13,8 +13,10 @@ import dev.spindle.upload.receive.ImageLife;
 import dev.spindle.upload.receive.ImageUpload;
 import dev.spindle.upload.receive.Uploads;
 import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -51,14 +53,10 @@ class EventConsumers {
     return reader.read(message, this::handle);
   }
 
-  @Incoming("loaded")
-  Uni<Void> loaded(Message<byte[]> message) {
-    return reader.read(message, this::handle);
-  }
-
-  @Incoming("synced")
-  Uni<Void> synced(Message<byte[]> message) {
-    return reader.read(message, this::handle);
+  /** What was loaded, synced and settled: many, and nobody waits for one of them. */
+  @Incoming("progress")
+  Uni<Void> progress(Message<List<byte[]>> batch) {
+    return reader.readAll(batch, this::handleAll);
   }
 
   @Incoming("wanted")
@@ -71,9 +69,15 @@ class EventConsumers {
     return reader.read(message, this::handle);
   }
 
-  @Incoming("settled")
-  Uni<Void> settled(Message<byte[]> message) {
-    return reader.read(message, this::handle);
+  /** In their order, since what has settled was loaded and synced before. */
+  private Uni<Void> handleAll(List<Event> events) {
+    return Multi.createFrom()
+        .iterable(events)
+        .onItem()
+        .transformToUniAndConcatenate(this::handle)
+        .collect()
+        .last()
+        .replaceWithVoid();
   }
 
   private Uni<Void> handle(Event event) {

@@ -17,6 +17,6 @@ class KafkaOutlet implements EventOutlet {
 
   @Override
   public CompletableFuture<Void> publish(Event event) {
-    return publisher.publish(event).subscribeAsCompletionStage();
+    return publisher.publish(event);
   }
 }
