@@ -61,13 +61,11 @@ public final class Registration {
    * What bounds a registration.
    *
    * @param maxSizeBytes largest image
-   * @param reserveBytes kept free on the staging volume
    * @param dataCentres that must hold a whole copy
    * @param announceTimeout how long Kafka may take
    */
   public record Limits(
       long maxSizeBytes,
-      long reserveBytes,
       Duration expiresAfter,
       List<String> dataCentres,
       Duration announceTimeout) {
@@ -219,7 +217,7 @@ public final class Registration {
     if (size > largest) {
       return new Outcome.SizeOverLimit(largest);
     }
-    long free = Math.max(0, volume.usableBytes() - limits.reserveBytes());
+    long free = volume.room().freeBytes();
     return size > free ? new Outcome.NoSpace(free) : null;
   }
 

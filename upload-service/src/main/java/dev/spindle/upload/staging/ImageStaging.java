@@ -30,6 +30,7 @@ public final class ImageStaging {
   private final Holdings holdings;
   private final StagedRuns runs;
   private final Tails tails;
+  private final Room room;
   private final GroupCommit commits;
   private final ReentrantLock writing = new ReentrantLock();
   private volatile boolean closed;
@@ -39,6 +40,7 @@ public final class ImageStaging {
       FragmentFiles files,
       Holdings holdings,
       StagedRuns runs,
+      Room room,
       GroupCommit commits) {
     this.directory = directory;
     this.runs = runs;
@@ -46,10 +48,11 @@ public final class ImageStaging {
     this.files = files;
     this.incoming = directory.resolve("incoming");
     this.holdings = holdings;
+    this.room = room;
     this.commits = commits;
   }
 
-  static ImageStaging open(Path directory, ImageLayout layout, GroupCommit commits)
+  static ImageStaging open(Path directory, ImageLayout layout, Room room, GroupCommit commits)
       throws IOException {
     Files.createDirectories(directory);
     StagingVolume.deleteTree(directory.resolve("incoming"));
@@ -62,7 +65,7 @@ public final class ImageStaging {
     Holdings holdings = new Holdings(receipts, files.keepOnly(receipts));
     StagedRuns stagedRuns = new StagedRuns(runs, holdings, layout);
     stagedRuns.find();
-    return new ImageStaging(directory, files, holdings, stagedRuns, commits);
+    return new ImageStaging(directory, files, holdings, stagedRuns, room, commits);
   }
 
   /** Everything ever received, staged or not. */
@@ -151,9 +154,22 @@ public final class ImageStaging {
     }
   }
 
-  /** Opens a file for a fragment that begins to arrive. */
-  public IncomingFragment begin(int number) throws IOException {
-    return IncomingFragment.create(number, incoming);
+  /**
+   * Opens a file for a fragment that begins to arrive; empty when there is no room for it.
+   *
+   * @param bytes that will come; their room is promised
+   */
+  public Optional<IncomingFragment> begin(int number, long bytes) throws IOException {
+    Optional<Room.Promise> promise = room.promise(bytes);
+    if (promise.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(IncomingFragment.create(number, incoming, promise.get()));
+    } catch (IOException e) {
+      promise.get().close();
+      throw e;
+    }
   }
 
   /**
@@ -228,11 +244,13 @@ public final class ImageStaging {
 
   /** Stages one group's fragments of this image; called by the committer alone. */
   void commitGroup(List<Waiting> group) {
+    StagingGroup staging = new StagingGroup(holdings, files);
     writing.lock();
     try {
-      Map<Waiting, Commitment> outcomes = new StagingGroup(holdings, files).stage(group, closed);
+      Map<Waiting, Commitment> outcomes = staging.stage(group, closed);
       outcomes.forEach((waiting, commitment) -> waiting.outcome().complete(commitment));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      staging.giveUp(group);
       group.forEach(waiting -> waiting.outcome().completeExceptionally(e));
     } finally {
       writing.unlock();

@@ -6,6 +6,8 @@ import dev.spindle.upload.staging.IncomingFragment.Whole;
 import dev.spindle.upload.staging.Receipts.Entry;
 import dev.spindle.upload.staging.Receipts.Receipt;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -16,6 +18,8 @@ import java.util.Optional;
 
 /** Fragments of one image that are staged together, in one group: first decided on, then staged. */
 final class StagingGroup {
+  private static final Logger LOG = System.getLogger(StagingGroup.class.getName());
+
   private final Holdings holdings;
   private final FragmentFiles files;
   private final Map<Waiting, Commitment> outcomes = new HashMap<>();
@@ -45,6 +49,25 @@ final class StagingGroup {
     }
     stageFresh();
     return outcomes;
+  }
+
+  /**
+   * After storage trouble, so that nothing of the group stays behind. What cannot even be deleted
+   * goes at the next start, since no receipt vouches for it.
+   */
+  void giveUp(List<Waiting> group) {
+    for (Waiting waiting : group) {
+      Whole whole = waiting.whole();
+      int number = whole.incoming().number();
+      try {
+        whole.incoming().discard();
+        if (fresh.get(number) == waiting && !holdings.isStaged(number)) {
+          Files.deleteIfExists(files.pathOf(number, whole.crc32c()));
+        }
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "fragment {0} could not be discarded: {1}", number, e.getMessage());
+      }
+    }
   }
 
   private Commitment decide(Whole whole) {
