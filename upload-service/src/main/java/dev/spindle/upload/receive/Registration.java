@@ -208,7 +208,8 @@ public final class Registration {
 
   private @Nullable Outcome refusal(Request request) throws IOException {
     for (String name : requireNonNullElse(request.dataCentres(), List.<String>of())) {
-      if (!limits.dataCentres().contains(name)) {
+      // JSON can have a null in a list.
+      if (limits.dataCentres().stream().noneMatch(known -> known.equals(name))) {
         return new Outcome.DataCentreUnknown(name, limits.dataCentres());
       }
     }
@@ -221,13 +222,19 @@ public final class Registration {
     return size > free ? new Outcome.NoSpace(free) : null;
   }
 
-  /** At most 255 characters, none of them a control character or a path's separator. */
+  /** At most 255 characters, none of them a control character, a path's separator or half a one. */
   private static boolean isName(String name) {
     return !name.isBlank()
         && name.length() <= 255
         && !name.equals(".")
         && !name.equals("..")
-        && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\');
+        && name.codePoints()
+            .noneMatch(
+                c ->
+                    Character.isISOControl(c)
+                        || Character.getType(c) == Character.SURROGATE
+                        || c == '/'
+                        || c == '\\');
   }
 
   private Image image(ImageId id, Request request, String drive) {

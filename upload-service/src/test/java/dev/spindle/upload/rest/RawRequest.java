@@ -37,7 +37,7 @@ final class RawRequest implements AutoCloseable {
   }
 
   RawRequest head(String... lines) throws IOException {
-    return write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    return write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
   }
 
   RawRequest write(byte[] bytes) throws IOException {
@@ -50,8 +50,22 @@ final class RawRequest implements AutoCloseable {
     return this;
   }
 
+  /** Writes what the server takes; it may have answered and closed before the end. */
+  RawRequest writeAsFarAsTaken(byte[] bytes) {
+    try {
+      return write(bytes);
+    } catch (IOException _) {
+      return this;
+    }
+  }
+
   /** The next answer, be it an interim one. */
   Answer answer() throws IOException {
+    return answer("GET");
+  }
+
+  /** The next answer to a method, of which HEAD has none of the body that its head tells of. */
+  Answer answer(String method) throws IOException {
     InputStream in = socket.getInputStream();
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
@@ -62,7 +76,7 @@ final class RawRequest implements AutoCloseable {
       head.write(next);
     }
     Answer alone = new Answer(head.toString(StandardCharsets.ISO_8859_1), "");
-    String length = alone.header("Content-Length");
+    String length = method.equals("HEAD") ? "" : alone.header("Content-Length");
     byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
     return new Answer(alone.head(), new String(body, StandardCharsets.UTF_8));
   }
