@@ -106,6 +106,11 @@ final class FragmentPut {
     switch (admission) {
       case Admission.Refused(Refusal refusal, ImageUpload upload) ->
           refuse(Problems.of(refusal), upload);
+      case Admission.Admitted(Reception reception) when request.response().closed() -> {
+        // It went while it was looked at, and nothing will say so any more.
+        worker.execute(() -> abort(reception));
+        over(499);
+      }
       case Admission.Admitted(Reception reception) -> {
         if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
           request.response().writeContinue();

@@ -117,6 +117,17 @@ class FullVolumeTest extends FullVolume {
   }
 
   @Test
+  void whoseDeviceVanishesBeforeItIsAnsweredGivesItsRoomBack() throws Exception {
+    ImageId id = register(FRAGMENTS);
+    fillUntilLeft(FRAGMENT_BYTES + FRAGMENT_BYTES / 2);
+    for (int i = 0; i < 300; i++) {
+      put(id, 1, "Expect: 100-continue").close();
+    }
+    eventually(() -> assertThat(device.put(id, 2, bytes(2)).statusCode()).isEqualTo(201));
+    assertThat(filesOf(id)).hasSize(2);
+  }
+
+  @Test
   void whoseVolumeSomebodyElseFillsMeanwhileLeavesNothingAndComesAgain() throws Exception {
     ImageId id = register(FRAGMENTS);
     device.put(id, 1, bytes(1));
