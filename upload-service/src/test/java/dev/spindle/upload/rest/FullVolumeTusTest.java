@@ -16,8 +16,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What tus clients meet when the staging volume, a real one, is nearly or really full. */
@@ -141,21 +144,32 @@ class FullVolumeTusTest extends FullVolume {
     String path = createImage(4);
     ImageId id = new ImageId(path.substring("/files/".length()));
     int whole = 4 * FRAGMENT_BYTES;
-    try (RawRequest request = patch(path, 0, whole)) {
-      request.write(all(4), 0, FRAGMENT_BYTES + 50_000);
-      // The first fragment, its receipt, and the second's beginning.
-      eventually(() -> assertThat(filesOf(id)).hasSize(3));
+    int begun = FRAGMENT_BYTES + 100;
+    try (RawRequest request = patch(path, 0, begun)) {
+      assertThat(request.write(all(4), 0, begun).answer().status()).isEqualTo(204);
+    }
+    Path tail = config.staging().resolve("images/" + id + "/tail");
+    try (RawRequest request = patch(path, begun, whole - begun)) {
+      request.write(all(4), begun, begun + 50_000);
+      // It goes on in the file that was kept.
+      eventually(() -> assertThat(lengthIn(tail)).isEqualTo(100 + 50_000));
       fillToTheBrim();
-      assertIsProblem(
-          request.write(all(4), FRAGMENT_BYTES + 50_000, whole).answer(), 503, "staging-failed");
+      assertIsProblem(request.write(all(4), begun + 50_000, whole).answer(), 503, "staging-failed");
     }
     long offset = offset(path);
-    assertThat(offset).isGreaterThanOrEqualTo(FRAGMENT_BYTES).isLessThan(whole);
+    assertThat(offset).isGreaterThanOrEqualTo(begun).isLessThan(whole);
     makeRoom();
     try (RawRequest request = patch(path, offset, whole - offset)) {
       RawRequest.Answer answer = request.write(all(4), Math.toIntExact(offset), whole).answer();
       assertThat(answer.header("Upload-Offset")).isEqualTo(Integer.toString(whole));
     }
     assertIsStaged(id, 1, 2, 3, 4);
+  }
+
+  /** Bytes of the only file in a directory. */
+  private static long lengthIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.findFirst().orElseThrow().toFile().length();
+    }
   }
 }
