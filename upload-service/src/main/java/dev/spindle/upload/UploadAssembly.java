@@ -47,7 +47,7 @@ class UploadAssembly {
   @Produces
   @Singleton
   StagingVolume volume() throws IOException {
-    return StagingVolume.open(config.staging());
+    return StagingVolume.open(config.staging(), config.stagingReserve());
   }
 
   void close(@Disposes StagingVolume volume) {
@@ -105,8 +105,7 @@ class UploadAssembly {
       Announcer announcer,
       ImageLife life,
       @VirtualThreads ExecutorService virtualThreads) {
-    return new FragmentReceiver(
-        uploads, volume, announcer, life, config.stagingReserve(), virtualThreads);
+    return new FragmentReceiver(uploads, volume, announcer, life, virtualThreads);
   }
 
   @Produces
@@ -134,7 +133,6 @@ class UploadAssembly {
         events,
         new Registration.Limits(
             config.maxSize(),
-            config.stagingReserve(),
             config.expiresAfter(),
             config.dataCentres().orElse(List.of()),
             config.announceTimeout()),
@@ -187,7 +185,7 @@ class UploadAssembly {
         receiver,
         numbering,
         Clock.systemUTC(),
-        heldBounds());
+        largest());
   }
 
   @Produces
@@ -198,12 +196,11 @@ class UploadAssembly {
       SequenceOrders orders,
       FragmentReceiver receiver,
       RunNumbering numbering) {
-    return new SequenceBytes(volume, sequences, orders, receiver, numbering, heldBounds());
+    return new SequenceBytes(volume, sequences, orders, receiver, numbering, largest());
   }
 
-  private SequenceOrders.Bounds heldBounds() {
-    return new SequenceOrders.Bounds(
-        Math.min(config.maxSize(), ImageLayout.MAX_SIZE_BYTES), config.stagingReserve());
+  private long largest() {
+    return Math.min(config.maxSize(), ImageLayout.MAX_SIZE_BYTES);
   }
 
   @Produces

@@ -8,6 +8,7 @@ import dev.spindle.upload.catalogue.Image;
 import dev.spindle.upload.catalogue.ImageState;
 import dev.spindle.upload.staging.Commitment;
 import dev.spindle.upload.staging.IncomingFragment;
+import dev.spindle.upload.staging.Room;
 import dev.spindle.upload.staging.StagedFragment;
 import dev.spindle.upload.staging.StagingVolume;
 import dev.spindle.upload.staging.Tails.Tail;
@@ -26,25 +27,17 @@ public final class FragmentReceiver {
   private final StagingVolume volume;
   private final Announcer announcer;
   private final ImageLife life;
-  private final long reserveBytes;
   private final Executor worker;
 
   /**
-   * @param reserveBytes of the staging volume that are kept free
    * @param worker where what follows a commit may block
    */
   public FragmentReceiver(
-      Uploads uploads,
-      StagingVolume volume,
-      Announcer announcer,
-      ImageLife life,
-      long reserveBytes,
-      Executor worker) {
+      Uploads uploads, StagingVolume volume, Announcer announcer, ImageLife life, Executor worker) {
     this.uploads = uploads;
     this.volume = volume;
     this.announcer = announcer;
     this.life = life;
-    this.reserveBytes = reserveBytes;
     this.worker = worker;
   }
 
@@ -80,17 +73,37 @@ public final class FragmentReceiver {
     };
   }
 
+  /** Whether a fragment whose beginning was kept can go on. */
+  public sealed interface Resumption {
+    record GoesOn(Reception reception) implements Resumption {}
+
+    /** The bytes that were kept went bad, and are forgotten. */
+    record WentBad() implements Resumption {}
+
+    /** There is no room for the rest; the beginning stays. */
+    record NoRoom() implements Resumption {}
+  }
+
   /**
-   * Goes on with a fragment of which the beginning was kept; empty when its bytes went bad.
-   *
-   * <p>One thread at a time for one image.
+   * Goes on with a fragment of which the beginning was kept. One thread at a time for one image.
    */
-  public Optional<Reception> resume(ImageUpload upload, Tail tail) throws IOException {
-    return upload
-        .staging()
-        .tails()
-        .resume(tail)
-        .map(resumed -> new Reception(upload, tail, resumed));
+  public Resumption resume(ImageUpload upload, Tail tail) throws IOException {
+    long rest = upload.image().layout().lengthOf(tail.number()) - (long) tail.length();
+    Optional<Room.Promise> promise = volume.room().promise(rest);
+    if (promise.isEmpty()) {
+      return new Resumption.NoRoom();
+    }
+    try {
+      return upload
+          .staging()
+          .tails()
+          .resume(tail, promise.get())
+          .<Resumption>map(resumed -> new Resumption.GoesOn(new Reception(upload, tail, resumed)))
+          .orElseGet(Resumption.WentBad::new);
+    } catch (IOException e) {
+      promise.get().close();
+      throw e;
+    }
   }
 
   /**
@@ -104,7 +117,15 @@ public final class FragmentReceiver {
       return;
     }
     ImageUpload upload = reception.upload();
-    upload.staging().tails().keep(incoming, Math.toIntExact(reception.bytes()), reception.crc32c());
+    try {
+      upload
+          .staging()
+          .tails()
+          .keep(incoming, Math.toIntExact(reception.bytes()), reception.crc32c());
+    } catch (IOException e) {
+      reception.abort();
+      throw e;
+    }
     life.arrived(upload);
   }
 
@@ -140,11 +161,10 @@ public final class FragmentReceiver {
     if (!isNeeded(upload, known)) {
       return new Admission.Admitted(new Reception(upload, known, expectedSha256, null));
     }
-    if (volume.usableBytes() < reserveBytes + expected) {
-      return refused(new Refusal.StagingFull(), upload);
-    }
-    IncomingFragment incoming = upload.staging().begin(known);
-    return new Admission.Admitted(new Reception(upload, known, expectedSha256, incoming));
+    Optional<IncomingFragment> incoming = upload.staging().begin(known, expected);
+    return incoming.isEmpty()
+        ? refused(new Refusal.StagingFull(), upload)
+        : new Admission.Admitted(new Reception(upload, known, expectedSha256, incoming.get()));
   }
 
   /** Whether the bytes have to be staged, and not only compared with their receipt. */

@@ -77,16 +77,20 @@ public final class Reception {
    * @return false when that is more than the fragment has; the rest need not be read then
    */
   public boolean take(ByteBuffer piece) throws IOException {
-    bytes += piece.remaining();
-    if (bytes > expectedBytes) {
+    int length = piece.remaining();
+    if (bytes + length > expectedBytes) {
+      bytes += length;
       return false;
     }
-    crc.update(piece.duplicate());
-    if (sha256 != null) {
-      sha256.update(piece.duplicate());
-    }
+    ByteBuffer taken = piece.duplicate();
     if (incoming != null) {
       incoming.append(piece);
+    }
+    // Not before they were written: what is kept of a fragment must be there.
+    bytes += length;
+    crc.update(taken.duplicate());
+    if (sha256 != null) {
+      sha256.update(taken);
     }
     return true;
   }

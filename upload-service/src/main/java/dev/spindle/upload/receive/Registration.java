@@ -61,13 +61,11 @@ public final class Registration {
    * What bounds a registration.
    *
    * @param maxSizeBytes largest image
-   * @param reserveBytes kept free on the staging volume
    * @param dataCentres that must hold a whole copy
    * @param announceTimeout how long Kafka may take
    */
   public record Limits(
       long maxSizeBytes,
-      long reserveBytes,
       Duration expiresAfter,
       List<String> dataCentres,
       Duration announceTimeout) {
@@ -210,7 +208,8 @@ public final class Registration {
 
   private @Nullable Outcome refusal(Request request) throws IOException {
     for (String name : requireNonNullElse(request.dataCentres(), List.<String>of())) {
-      if (!limits.dataCentres().contains(name)) {
+      // JSON can have a null in a list.
+      if (limits.dataCentres().stream().noneMatch(known -> known.equals(name))) {
         return new Outcome.DataCentreUnknown(name, limits.dataCentres());
       }
     }
@@ -219,17 +218,23 @@ public final class Registration {
     if (size > largest) {
       return new Outcome.SizeOverLimit(largest);
     }
-    long free = Math.max(0, volume.usableBytes() - limits.reserveBytes());
+    long free = volume.room().freeBytes();
     return size > free ? new Outcome.NoSpace(free) : null;
   }
 
-  /** At most 255 characters, none of them a control character or a path's separator. */
+  /** At most 255 characters, none of them a control character, a path's separator or half a one. */
   private static boolean isName(String name) {
     return !name.isBlank()
         && name.length() <= 255
         && !name.equals(".")
         && !name.equals("..")
-        && name.chars().noneMatch(c -> Character.isISOControl(c) || c == '/' || c == '\\');
+        && name.codePoints()
+            .noneMatch(
+                c ->
+                    Character.isISOControl(c)
+                        || Character.getType(c) == Character.SURROGATE
+                        || c == '/'
+                        || c == '\\');
   }
 
   private Image image(ImageId id, Request request, String drive) {

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,16 @@ final class FragmentPut {
           null);
       return;
     }
-    switch (ContentDigest.parse(request.getHeader("Content-Digest"))) {
+    if (request.headers().contains("Content-Range")) {
+      // RFC 9110, section 14.5: who does not know partial PUT must not take it for a whole one.
+      refuse(
+          new Problem(
+              ProblemType.REQUEST_MALFORMED,
+              "Send a fragment's bytes whole, in one request without Content-Range."),
+          null);
+      return;
+    }
+    switch (ContentDigest.parse(digestHeader())) {
       case ContentDigest.Malformed _ ->
           refuse(
               new Problem(
@@ -72,6 +82,12 @@ final class FragmentPut {
       case ContentDigest.Absent _ -> worker.execute(() -> admit(id, number, null));
       case ContentDigest.Given(Sha256 sha256) -> worker.execute(() -> admit(id, number, sha256));
     }
+  }
+
+  /** A field in several lines is one (RFC 9110, section 5.3). */
+  private @Nullable String digestHeader() {
+    List<String> lines = request.headers().getAll("Content-Digest");
+    return lines.isEmpty() ? null : String.join(",", lines);
   }
 
   private void admit(String id, String number, @Nullable Sha256 sha256) {
@@ -90,6 +106,11 @@ final class FragmentPut {
     switch (admission) {
       case Admission.Refused(Refusal refusal, ImageUpload upload) ->
           refuse(Problems.of(refusal), upload);
+      case Admission.Admitted(Reception reception) when request.response().closed() -> {
+        // It went while it was looked at, and nothing will say so any more.
+        worker.execute(() -> abort(reception));
+        over(499);
+      }
       case Admission.Admitted(Reception reception) -> {
         if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
           request.response().writeContinue();
@@ -208,9 +229,11 @@ final class FragmentPut {
     return unsaid ? -1 : 0;
   }
 
-  /** The number in the path; 0, which no fragment has, for what is none. */
+  /** The number in the path; 0, which no fragment has, for what is none or has another name. */
   private static long numberOf(String text) {
-    return text.length() <= 10 && text.chars().allMatch(c -> c >= '0' && c <= '9')
+    return text.length() <= 10
+            && !text.startsWith("0")
+            && text.chars().allMatch(c -> c >= '0' && c <= '9')
         ? Long.parseLong(text)
         : 0;
   }

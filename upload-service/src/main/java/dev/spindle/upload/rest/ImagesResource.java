@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -46,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "images")
 public class ImagesResource {
+  private static final Pattern LIMIT = Pattern.compile("[0-9]{1,4}");
+
   private final Registration registration;
   private final Uploads uploads;
   private final Catalogue catalogue;
@@ -109,8 +112,9 @@ public class ImagesResource {
       description = "A page",
       content = @Content(schema = @Schema(implementation = ImageView.Page.class)))
   public Response list(
-      @QueryParam("limit") @DefaultValue("100") int limit,
+      @QueryParam("limit") @DefaultValue("100") String limitText,
       @QueryParam("after") @Nullable String after) {
+    int limit = LIMIT.matcher(limitText).matches() ? Integer.parseInt(limitText) : 0;
     if (limit < 1 || limit > 1000 || (after != null && !ImageId.isValid(after))) {
       return Answers.of(
           new Problem(
@@ -210,9 +214,16 @@ public class ImagesResource {
   @APIResponse(responseCode = "410", description = "image-gone: it was before")
   public Response delete(
       @PathParam("id") String id,
-      @QueryParam("data-centres") @DefaultValue("false") boolean withObjects) {
+      @QueryParam("data-centres") @DefaultValue("false") String withObjectsText) {
     if (!ImageId.isValid(id)) {
       return Answers.of(Problems.imageUnknown());
+    }
+    boolean withObjects = withObjectsText.equals("true");
+    if (!withObjects && !withObjectsText.equals("false")) {
+      return Answers.of(
+          new Problem(
+              ProblemType.REQUEST_MALFORMED,
+              "data-centres is true or false; nothing was deleted."));
     }
     ImageLife.Outcome outcome = life.delete(new ImageId(id), withObjects);
     return outcome instanceof ImageLife.Outcome.Done

@@ -2,6 +2,7 @@ package dev.spindle.upload.rest;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -17,6 +19,16 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Turns what JAX-RS and Jackson throw into problem documents. */
 class ProblemMappers {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+  @ServerExceptionMapper
+  Response unknown(UnrecognizedPropertyException unknown) {
+    String known =
+        Objects.requireNonNullElse(unknown.getKnownPropertyIds(), List.of()).stream()
+            .map(String::valueOf)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return malformed("Of the fields, one has no meaning here; there are " + known + ".");
+  }
 
   @ServerExceptionMapper
   Response mismatched(MismatchedInputException mismatch) {
@@ -35,6 +47,9 @@ class ProblemMappers {
 
   @ServerExceptionMapper
   Response refused(WebApplicationException refused) {
+    if (refused.getCause() instanceof UnrecognizedPropertyException unknown) {
+      return unknown(unknown);
+    }
     if (refused.getCause() instanceof MismatchedInputException mismatch) {
       return mismatched(mismatch);
     }
@@ -46,7 +61,9 @@ class ProblemMappers {
           Answers.of(
               new Problem(ProblemType.NOT_FOUND, "The interface is described at /q/openapi."));
       case NotAllowedException notAllowed -> {
-        String allowed = notAllowed.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        String allowed =
+            Objects.requireNonNullElse(
+                notAllowed.getResponse().getHeaderString(HttpHeaders.ALLOW), "other methods");
         yield Response.fromResponse(
                 Answers.of(
                     new Problem(

@@ -1,5 +1,6 @@
 package dev.spindle.upload.rest;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -15,6 +16,10 @@ class StrictJson implements ObjectMapperCustomizer {
   @Override
   public void customize(ObjectMapper json) {
     json.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+    // A field whose name is misspelled would be lost silently, a digest for example.
+    json.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    json.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    json.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     json.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
     json.coercionConfigFor(LogicalType.Integer)
         .setCoercion(CoercionInputShape.String, CoercionAction.Fail)

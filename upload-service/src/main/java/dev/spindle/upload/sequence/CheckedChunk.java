@@ -1,6 +1,7 @@
 package dev.spindle.upload.sequence;
 
 import dev.spindle.upload.staging.HeldBytes;
+import dev.spindle.upload.staging.Room;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,24 +18,30 @@ public final class CheckedChunk implements Closeable {
   private static final int READ_BYTES = 256 << 10;
 
   private final FileChannel file;
+  private final Room.Promise promise;
 
-  private CheckedChunk(FileChannel file) {
+  private CheckedChunk(FileChannel file, Room.Promise promise) {
     this.file = file;
+    this.promise = promise;
   }
 
-  static CheckedChunk open(HeldBytes held) throws IOException {
-    return new CheckedChunk(held.chunk());
+  static CheckedChunk open(HeldBytes held, Room.Promise promise) throws IOException {
+    return new CheckedChunk(held.chunk(), promise);
   }
 
   public long length() throws IOException {
     return file.position();
   }
 
-  /** Takes a buffer's remaining bytes. */
-  public void take(ByteBuffer piece) throws IOException {
-    while (piece.hasRemaining()) {
-      file.write(piece);
+  /** Takes a buffer's remaining bytes; false, and none of them, when there is no room. */
+  public boolean take(ByteBuffer piece) throws IOException {
+    if (!promise.covers(piece.remaining())) {
+      return false;
     }
+    while (piece.hasRemaining()) {
+      promise.written(file.write(piece));
+    }
+    return true;
   }
 
   /** Whether the bytes have that checksum. */
@@ -64,6 +71,7 @@ public final class CheckedChunk implements Closeable {
   /** Forgets the bytes. */
   @Override
   public void close() throws IOException {
+    promise.close();
     file.close();
   }
 }

@@ -51,6 +51,15 @@ final class FragmentSink implements Sink {
     return layout.size();
   }
 
+  /** Room for the first fragment is enough: others go as soon as they are loaded and synced. */
+  @Override
+  public @Nullable Stop begin(long length) throws IOException {
+    if (length != 0 && position < layout.size()) {
+      admit(layout.numberAt(position));
+    }
+    return stopped;
+  }
+
   @Override
   public @Nullable Stop take(ByteBuffer piece) throws IOException, InterruptedException {
     while (piece.hasRemaining() && stopped == null) {
@@ -79,14 +88,9 @@ final class FragmentSink implements Sink {
 
   private void fill(ByteBuffer piece) throws IOException, InterruptedException {
     int number = layout.numberAt(position);
+    admit(number);
     if (filling == null) {
-      switch (receiver.admit(upload.image().id(), number, -1, null)) {
-        case Admission.Refused(Refusal refusal, ImageUpload _) -> {
-          stopped = new Stop.Refused(refusal);
-          return;
-        }
-        case Admission.Admitted(Reception reception) -> filling = reception;
-      }
+      return;
     }
     int fits = (int) Math.min(piece.remaining(), layout.rangeOf(number).end() - position);
     boolean _ = filling.take(piece.slice(piece.position(), fits));
@@ -97,6 +101,16 @@ final class FragmentSink implements Sink {
       filling = null;
       if (underWay.size() > MAX_UNDER_WAY) {
         awaitOldest();
+      }
+    }
+  }
+
+  private void admit(int number) throws IOException {
+    if (filling == null) {
+      switch (receiver.admit(upload.image().id(), number, -1, null)) {
+        case Admission.Refused(Refusal refusal, ImageUpload _) ->
+            stopped = new Stop.Refused(refusal);
+        case Admission.Admitted(Reception reception) -> filling = reception;
       }
     }
   }

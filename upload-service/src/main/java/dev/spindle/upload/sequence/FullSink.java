@@ -15,6 +15,11 @@ record FullSink(long limit) implements Sink {
   }
 
   @Override
+  public @Nullable Stop begin(long length) {
+    return null;
+  }
+
+  @Override
   public @Nullable Stop take(ByteBuffer piece) {
     return piece.hasRemaining() ? new Stop.TooLong(limit) : null;
   }

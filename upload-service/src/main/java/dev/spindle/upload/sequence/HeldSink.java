@@ -2,7 +2,7 @@ package dev.spindle.upload.sequence;
 
 import dev.spindle.upload.receive.Refusal;
 import dev.spindle.upload.staging.HeldBytes;
-import dev.spindle.upload.staging.StagingVolume;
+import dev.spindle.upload.staging.Room;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,16 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class HeldSink implements Sink {
   private final HeldBytes held;
   private final FileChannel file;
-  private final StagingVolume volume;
-  private final long reserveBytes;
+  private final Room room;
   private final long limit;
   private long position;
+  private Room.@Nullable Promise promise;
 
-  HeldSink(HeldBytes held, StagingVolume volume, long reserveBytes, long limit) throws IOException {
+  HeldSink(HeldBytes held, Room room, long limit) throws IOException {
     this.held = held;
     this.file = held.append();
-    this.volume = volume;
-    this.reserveBytes = reserveBytes;
+    this.room = room;
     this.limit = limit;
     this.position = file.position();
   }
@@ -36,22 +35,38 @@ final class HeldSink implements Sink {
     return limit;
   }
 
+  /** All that will come must find room: held bytes stay until they are an image. */
+  @Override
+  public @Nullable Stop begin(long length) throws IOException {
+    promise = room.promise(Math.clamp(length, 0, limit - position)).orElse(null);
+    return promise == null ? full() : null;
+  }
+
   @Override
   public @Nullable Stop take(ByteBuffer piece) throws IOException {
-    if (volume.usableBytes() < reserveBytes + piece.remaining()) {
-      return new Stop.Refused(new Refusal.StagingFull());
-    }
     int fits = (int) Math.min(piece.remaining(), limit - position);
+    if (promise == null || !promise.covers(fits)) {
+      return full();
+    }
     ByteBuffer fitting = piece.slice(piece.position(), fits);
     while (fitting.hasRemaining()) {
-      position += file.write(fitting);
+      int count = file.write(fitting);
+      position += count;
+      promise.written(count);
     }
     return fits < piece.remaining() ? new Stop.TooLong(limit) : null;
   }
 
   @Override
   public @Nullable Stop settle() throws IOException {
+    if (promise != null) {
+      promise.close();
+    }
     held.keep(file);
     return null;
+  }
+
+  private static Stop full() {
+    return new Stop.Refused(new Refusal.StagingFull());
   }
 }

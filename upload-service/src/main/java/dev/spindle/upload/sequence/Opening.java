@@ -16,6 +16,9 @@ public sealed interface Opening {
   /** The length makes it an image, which is refused. */
   record Refused(Registration.Outcome outcome) implements Opening {}
 
+  /** The staging volume is nearly full. */
+  record NoRoom() implements Opening {}
+
   /** A final one takes no bytes. */
   record OfFinal() implements Opening {}
 

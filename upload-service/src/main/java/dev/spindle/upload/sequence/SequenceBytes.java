@@ -2,9 +2,11 @@ package dev.spindle.upload.sequence;
 
 import dev.spindle.model.ImageId;
 import dev.spindle.upload.receive.FragmentReceiver;
+import dev.spindle.upload.receive.FragmentReceiver.Resumption;
 import dev.spindle.upload.receive.ImageUpload;
 import dev.spindle.upload.receive.Reception;
 import dev.spindle.upload.receive.RunNumbering;
+import dev.spindle.upload.staging.Room;
 import dev.spindle.upload.staging.StagingVolume;
 import dev.spindle.upload.staging.Tails.Tail;
 import java.io.IOException;
@@ -18,21 +20,26 @@ public final class SequenceBytes {
   private final SequenceOrders orders;
   private final FragmentReceiver receiver;
   private final RunNumbering numbering;
-  private final SequenceOrders.Bounds bounds;
+  private final long maxSizeBytes;
 
+  /**
+   * Bytes for this replica's sequences.
+   *
+   * @param maxSizeBytes largest image
+   */
   public SequenceBytes(
       StagingVolume volume,
       Sequences sequences,
       SequenceOrders orders,
       FragmentReceiver receiver,
       RunNumbering numbering,
-      SequenceOrders.Bounds bounds) {
+      long maxSizeBytes) {
     this.volume = volume;
     this.sequences = sequences;
     this.orders = orders;
     this.receiver = receiver;
     this.numbering = numbering;
-    this.bounds = bounds;
+    this.maxSizeBytes = maxSizeBytes;
   }
 
   /**
@@ -71,14 +78,22 @@ public final class SequenceBytes {
     };
   }
 
-  /** A file for bytes that are to be checked before they count. */
-  public CheckedChunk chunk(ImageId id) throws IOException {
-    return CheckedChunk.open(volume.sequence(id));
-  }
-
-  /** Whether the volume has room for some more bytes. */
-  public boolean hasRoomFor(int count) throws IOException {
-    return volume.usableBytes() >= bounds.reserveBytes() + count;
+  /**
+   * A file for bytes that are to be checked before they count; empty when there is no room for it.
+   *
+   * @param length bytes that will come; negative when the device does not say
+   */
+  public Optional<CheckedChunk> chunk(ImageId id, long length) throws IOException {
+    Optional<Room.Promise> promise = volume.room().promise(Math.max(0, length));
+    if (promise.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CheckedChunk.open(volume.sequence(id), promise.get()));
+    } catch (IOException e) {
+      promise.get().close();
+      throw e;
+    }
   }
 
   /** Sees to it that what was stored and could not be announced will be. */
@@ -92,9 +107,8 @@ public final class SequenceBytes {
     return switch (there) {
       case Found.Held held -> {
         Long length = held.record().order().length();
-        long limit = length == null ? bounds.maxSizeBytes() : length;
-        yield new Opening.Opened(
-            held, new HeldSink(held.bytes(), volume, bounds.reserveBytes(), limit));
+        long limit = length == null ? maxSizeBytes : length;
+        yield new Opening.Opened(held, new HeldSink(held.bytes(), volume.room(), limit));
       }
       case Found.Uploading uploading -> open(uploading, offset);
       case Found.Complete complete -> new Opening.Opened(complete, new FullSink(offset));
@@ -107,10 +121,12 @@ public final class SequenceBytes {
     if (tail.isEmpty()) {
       return new Opening.Opened(uploading, new FragmentSink(receiver, upload, offset, null));
     }
-    Optional<Reception> resumed = receiver.resume(upload, tail.get());
-    return resumed.isPresent()
-        ? new Opening.Opened(uploading, new FragmentSink(receiver, upload, offset, resumed.get()))
-        // Its bytes went bad meanwhile.
-        : new Opening.OffsetDiffers(ImageOffset.of(upload));
+    return switch (receiver.resume(upload, tail.get())) {
+      case Resumption.GoesOn(Reception resumed) ->
+          new Opening.Opened(uploading, new FragmentSink(receiver, upload, offset, resumed));
+      // Its bytes went bad meanwhile.
+      case Resumption.WentBad _ -> new Opening.OffsetDiffers(ImageOffset.of(upload));
+      case Resumption.NoRoom _ -> new Opening.NoRoom();
+    };
   }
 }

@@ -30,8 +30,13 @@ public final class SequenceOrders {
   private final FragmentReceiver receiver;
   private final RunNumbering numbering;
   private final Clock clock;
-  private final Bounds bounds;
+  private final long maxSizeBytes;
 
+  /**
+   * Orders for this replica.
+   *
+   * @param maxSizeBytes largest image
+   */
   public SequenceOrders(
       StagingVolume volume,
       Uploads uploads,
@@ -40,7 +45,7 @@ public final class SequenceOrders {
       FragmentReceiver receiver,
       RunNumbering numbering,
       Clock clock,
-      Bounds bounds) {
+      long maxSizeBytes) {
     this.volume = volume;
     this.uploads = uploads;
     this.sequences = sequences;
@@ -48,16 +53,8 @@ public final class SequenceOrders {
     this.receiver = receiver;
     this.numbering = numbering;
     this.clock = clock;
-    this.bounds = bounds;
+    this.maxSizeBytes = maxSizeBytes;
   }
-
-  /**
-   * What bounds held bytes.
-   *
-   * @param maxSizeBytes largest image
-   * @param reserveBytes kept free on the staging volume
-   */
-  public record Bounds(long maxSizeBytes, long reserveBytes) {}
 
   /** Begins a sequence. */
   public Creation create(Order order) throws IOException, InterruptedException {
@@ -72,8 +69,7 @@ public final class SequenceOrders {
   /** A sequence whose length is known is an image from its first byte on. */
   private Creation image(ImageId id, Order order) throws IOException, InterruptedException {
     SequenceRecord record = SequenceRecord.of(id, order);
-    HeldBytes bytes = volume.sequence(id);
-    bytes.write(record.toMap());
+    HeldBytes bytes = begin(record);
     long size = order.length() == null ? 0 : order.length();
     Registration.Outcome outcome = registration.register(id, order.request(size), record.key());
     if (outcome instanceof Registration.Outcome.Accepted) {
@@ -94,16 +90,27 @@ public final class SequenceOrders {
       return new Creation.Refused(flaw);
     }
     SequenceRecord record = SequenceRecord.of(id, order);
-    HeldBytes bytes = volume.sequence(id);
-    bytes.write(record.toMap());
+    HeldBytes bytes = begin(record);
     return new Creation.Created(new Found.Held(record, bytes));
   }
 
-  private Registration.@Nullable Outcome refusal(long length) throws IOException {
-    if (length > bounds.maxSizeBytes()) {
-      return new Registration.Outcome.SizeOverLimit(bounds.maxSizeBytes());
+  /** Writes a new sequence's record; nothing stays when that cannot be. */
+  private HeldBytes begin(SequenceRecord record) throws IOException {
+    HeldBytes bytes = volume.sequence(record.id());
+    try {
+      bytes.write(record.toMap());
+      return bytes;
+    } catch (IOException e) {
+      bytes.delete();
+      throw e;
     }
-    long free = Math.max(0, volume.usableBytes() - bounds.reserveBytes());
+  }
+
+  private Registration.@Nullable Outcome refusal(long length) throws IOException {
+    if (length > maxSizeBytes) {
+      return new Registration.Outcome.SizeOverLimit(maxSizeBytes);
+    }
+    long free = volume.room().freeBytes();
     return length > free ? new Registration.Outcome.NoSpace(free) : null;
   }
 

@@ -15,6 +15,14 @@ public sealed interface Sink permits FragmentSink, HeldSink, FullSink {
   /** How many bytes the sequence may have. */
   long limit();
 
+  /**
+   * To be called once, before the first byte comes.
+   *
+   * @param length bytes that will come; negative when the device does not say
+   * @return why they need not come, or null
+   */
+  @Nullable Stop begin(long length) throws IOException;
+
   /** Takes a buffer's remaining bytes; what stopped them, or null. */
   @Nullable Stop take(ByteBuffer piece) throws IOException, InterruptedException;
 

@@ -12,9 +12,16 @@ import java.util.Optional;
 /** The directory of one image's staged fragments: a file each, {@code <number>-<CRC-32C>}. */
 final class FragmentFiles {
   private final Path directory;
+  private final ImageLayout layout;
 
-  FragmentFiles(Path directory) {
+  FragmentFiles(Path directory, ImageLayout layout) {
     this.directory = directory;
+    this.layout = layout;
+  }
+
+  /** A fragment that is staged in a file of its own. */
+  StagedFragment fragment(int number, Crc32c crc32c) {
+    return new StagedFragment(number, pathOf(number, crc32c), 0, layout.lengthOf(number), crc32c);
   }
 
   Path pathOf(int number, Crc32c crc32c) {
@@ -27,11 +34,11 @@ final class FragmentFiles {
   }
 
   /** Takes stock after a start: files that no receipt vouches for are deleted. */
-  FragmentSet keepOnly(Receipts receipts, ImageLayout layout) throws IOException {
+  FragmentSet keepOnly(Receipts receipts) throws IOException {
     FragmentSet staged = new FragmentSet();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        Optional<Integer> number = numberOf(file.getFileName().toString(), receipts, layout);
+        Optional<Integer> number = numberOf(file.getFileName().toString(), receipts);
         if (number.isPresent()) {
           staged.add(number.get());
         } else {
@@ -43,8 +50,7 @@ final class FragmentFiles {
   }
 
   /** The number of a file that a receipt vouches for; empty for any other. */
-  private static Optional<Integer> numberOf(
-      String fileName, Receipts receipts, ImageLayout layout) {
+  private Optional<Integer> numberOf(String fileName, Receipts receipts) {
     int dash = fileName.indexOf('-');
     if (dash < 1) {
       return Optional.empty();

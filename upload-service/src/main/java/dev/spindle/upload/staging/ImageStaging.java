@@ -9,57 +9,50 @@ import dev.spindle.upload.staging.IncomingFragment.Whole;
 import dev.spindle.upload.staging.Receipts.Entry;
 import dev.spindle.upload.staging.Receipts.Receipt;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
- * The staged fragments of one image and the receipts of all it ever had; safe for threads.
- *
- * <p>Two locks: who changes files holds {@code writing} for as long as forcing takes; what is known
- * is read and changed under {@code knowing}, which nobody holds for longer than a look.
+ * The staged fragments of one image: files and runs that hold their bytes, and what is known of
+ * them ({@link Holdings}); safe for threads. Who changes files holds {@code writing} for as long as
+ * forcing takes; who only looks does not wait for that.
  */
 public final class ImageStaging {
   private final Path directory;
   private final FragmentFiles files;
   private final Path incoming;
-  private final ImageLayout layout;
-  private final Receipts receipts;
-  private final Runs runs;
+  private final Holdings holdings;
+  private final StagedRuns runs;
   private final Tails tails;
+  private final Room room;
   private final GroupCommit commits;
-  private final FragmentSet staged = new FragmentSet();
-
-  /** Those of the staged that have no file of their own. */
-  private final FragmentSet inRuns = new FragmentSet();
-
   private final ReentrantLock writing = new ReentrantLock();
-  private final ReentrantLock knowing = new ReentrantLock();
   private volatile boolean closed;
 
   private ImageStaging(
-      Path directory, ImageLayout layout, Receipts receipts, Runs runs, GroupCommit commits) {
+      Path directory,
+      FragmentFiles files,
+      Holdings holdings,
+      StagedRuns runs,
+      Room room,
+      GroupCommit commits) {
     this.directory = directory;
     this.runs = runs;
     this.tails = new Tails(directory.resolve("tail"));
-    this.files = new FragmentFiles(directory.resolve("fragments"));
+    this.files = files;
     this.incoming = directory.resolve("incoming");
-    this.layout = layout;
-    this.receipts = receipts;
+    this.holdings = holdings;
+    this.room = room;
     this.commits = commits;
   }
 
-  static ImageStaging open(Path directory, ImageLayout layout, GroupCommit commits)
+  static ImageStaging open(Path directory, ImageLayout layout, Room room, GroupCommit commits)
       throws IOException {
     Files.createDirectories(directory);
     StagingVolume.deleteTree(directory.resolve("incoming"));
@@ -68,56 +61,54 @@ public final class ImageStaging {
     Receipts receipts = Receipts.open(directory.resolve("receipts"), layout);
     Runs runs = Runs.open(directory.resolve("runs"), layout);
     StagingVolume.force(directory);
-    ImageStaging staging = new ImageStaging(directory, layout, receipts, runs, commits);
-    staging.staged.addAll(staging.files.keepOnly(receipts, layout));
-    staging.findInRuns();
-    return staging;
+    FragmentFiles files = new FragmentFiles(directory.resolve("fragments"), layout);
+    Holdings holdings = new Holdings(receipts, files.keepOnly(receipts));
+    StagedRuns stagedRuns = new StagedRuns(runs, holdings, layout);
+    stagedRuns.find();
+    return new ImageStaging(directory, files, holdings, stagedRuns, room, commits);
   }
 
   /** Everything ever received, staged or not. */
   public FragmentSet received() {
-    return locked(() -> receipts.received().copy());
+    return holdings.received();
   }
 
   /** What is staged now. */
   public FragmentSet staged() {
-    return locked(staged::copy);
+    return holdings.staged();
   }
 
   /** What was let go because it is loaded and synced everywhere. */
   public FragmentSet settled() {
-    return locked(() -> receipts.settled().copy());
+    return holdings.settled();
   }
 
   /** Received, neither staged nor settled: only somebody else can still supply the bytes. */
   public FragmentSet lost() {
-    return locked(
-        () -> {
-          FragmentSet lost = receipts.received().copy();
-          lost.removeAll(staged);
-          lost.removeAll(receipts.settled());
-          return lost;
-        });
+    return holdings.lost();
   }
 
   /** The CRC-32C that a number was received with; empty when it never was. */
   public Optional<Crc32c> receiptOf(int number) {
-    return locked(() -> receipts.crcOf(number));
+    return holdings.crcOf(number);
   }
 
   /** Whether a number's staged bytes were let go because it is loaded and synced everywhere. */
   public boolean isSettled(int number) {
-    return locked(() -> receipts.isSettled(number));
+    return holdings.isSettled(number);
   }
 
   public boolean isStaged(int number) {
-    return locked(() -> staged.contains(number));
+    return holdings.isStaged(number);
   }
 
   /** A fragment's staged bytes; empty when they are not staged. */
   public Optional<StagedFragment> fragment(int number) {
-    return locked(
-        () -> staged.contains(number) ? Optional.of(fragmentOf(number)) : Optional.empty());
+    return switch (holdings.placeOf(number)) {
+      case Holdings.Place.Nowhere _ -> Optional.empty();
+      case Holdings.Place.OwnFile(Crc32c crc32c) -> Optional.of(files.fragment(number, crc32c));
+      case Holdings.Place.Run(Crc32c crc32c) -> runs.fragment(number, crc32c);
+    };
   }
 
   /** The kept beginnings of fragments. */
@@ -140,9 +131,7 @@ public final class ImageStaging {
 
   /** Fragments whose bytes are in runs, numbered yet or not, and were not found to be bad. */
   public FragmentSet inRuns() {
-    FragmentSet covered = runs.covered();
-    covered.removeAll(locked(() -> receipts.lost().copy()));
-    return covered;
+    return runs.covered();
   }
 
   /** What the runs have of a fragment, from its first byte on and without a gap. */
@@ -159,33 +148,28 @@ public final class ImageStaging {
   public FragmentSet adopt(FragmentSet numbers) throws IOException {
     writing.lock();
     try {
-      List<Receipt> fresh = new ArrayList<>();
-      FragmentSet adopted = new FragmentSet();
-      for (int number = numbers.next(1); number != 0; number = numbers.next(number + 1)) {
-        Optional<RunSlice> slice = closed ? Optional.empty() : runs.sliceOf(number);
-        if (slice.isPresent() && receipts.crcOf(number).isEmpty()) {
-          fresh.add(new Receipt(number, crcOf(slice.get()), Entry.RECEIVED));
-          adopted.add(number);
-        }
-      }
-      if (!fresh.isEmpty()) {
-        receipts.write(fresh, true);
-        know(
-            fresh,
-            () -> {
-              staged.addAll(adopted);
-              inRuns.addAll(adopted);
-            });
-      }
-      return adopted;
+      return closed ? new FragmentSet() : runs.adopt(numbers);
     } finally {
       writing.unlock();
     }
   }
 
-  /** Opens a file for a fragment that begins to arrive. */
-  public IncomingFragment begin(int number) throws IOException {
-    return IncomingFragment.create(number, incoming);
+  /**
+   * Opens a file for a fragment that begins to arrive; empty when there is no room for it.
+   *
+   * @param bytes that will come; their room is promised
+   */
+  public Optional<IncomingFragment> begin(int number, long bytes) throws IOException {
+    Optional<Room.Promise> promise = room.promise(bytes);
+    if (promise.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(IncomingFragment.create(number, incoming, promise.get()));
+    } catch (IOException e) {
+      promise.get().close();
+      throw e;
+    }
   }
 
   /**
@@ -209,14 +193,8 @@ public final class ImageStaging {
     try {
       if (!closed && isStaged(number) && !StagedBytes.areGood(found.get())) {
         List<Receipt> lost = List.of(new Receipt(number, found.get().crc32c(), Entry.LOST));
-        receipts.write(lost, false);
-        boolean own = !inRuns.contains(number);
-        know(
-            lost,
-            () -> {
-              staged.remove(number);
-              inRuns.remove(number);
-            });
+        boolean own = holdings.placeOf(number) instanceof Holdings.Place.OwnFile;
+        holdings.letGo(lost);
         if (own) {
           Files.deleteIfExists(found.get().path());
         }
@@ -235,24 +213,18 @@ public final class ImageStaging {
         return;
       }
       FragmentSet going = numbers.copy();
-      going.retainAll(receipts.received());
-      going.removeAll(receipts.settled());
+      going.retainAll(holdings.received());
+      going.removeAll(holdings.settled());
       List<Receipt> settled = new ArrayList<>();
       going.forEach(number -> settled.add(new Receipt(number, crcOf(number), Entry.SETTLED)));
-      receipts.write(settled, false);
-      FragmentSet inRunsBefore = inRuns.copy();
-      know(
-          settled,
-          () -> {
-            staged.removeAll(going);
-            inRuns.removeAll(going);
-          });
+      FragmentSet inRunsBefore = holdings.inRuns();
+      holdings.letGo(settled);
       for (Receipt receipt : settled) {
         if (!inRunsBefore.contains(receipt.number())) {
           Files.deleteIfExists(files.pathOf(receipt.number(), receipt.crc32c()));
         }
       }
-      deleteRunsNotNeeded();
+      runs.deleteNotNeeded();
     } finally {
       writing.unlock();
     }
@@ -263,7 +235,7 @@ public final class ImageStaging {
     writing.lock();
     try {
       closed = true;
-      receipts.close();
+      holdings.close();
       StagingVolume.deleteTree(directory);
     } finally {
       writing.unlock();
@@ -272,130 +244,20 @@ public final class ImageStaging {
 
   /** Stages one group's fragments of this image; called by the committer alone. */
   void commitGroup(List<Waiting> group) {
+    StagingGroup staging = new StagingGroup(holdings, files);
     writing.lock();
     try {
-      Map<Integer, Waiting> fresh = new HashMap<>();
-      Map<Waiting, Commitment> outcomes = decide(group, fresh);
-      stage(fresh);
+      Map<Waiting, Commitment> outcomes = staging.stage(group, closed);
       outcomes.forEach((waiting, commitment) -> waiting.outcome().complete(commitment));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      staging.giveUp(group);
       group.forEach(waiting -> waiting.outcome().completeExceptionally(e));
     } finally {
       writing.unlock();
     }
   }
 
-  private Map<Waiting, Commitment> decide(List<Waiting> group, Map<Integer, Waiting> fresh)
-      throws IOException {
-    Map<Waiting, Commitment> outcomes = new HashMap<>();
-    for (Waiting waiting : group) {
-      Commitment commitment = decide(waiting.whole(), fresh);
-      outcomes.put(waiting, commitment);
-      if (commitment instanceof Commitment.Staged) {
-        fresh.put(waiting.whole().incoming().number(), waiting);
-      } else {
-        waiting.whole().incoming().discard();
-      }
-    }
-    return outcomes;
-  }
-
-  private Commitment decide(Whole whole, Map<Integer, Waiting> fresh) {
-    if (closed) {
-      return new Commitment.Closed();
-    }
-    int number = whole.incoming().number();
-    Waiting before = fresh.get(number);
-    Optional<Crc32c> known =
-        before == null ? receipts.crcOf(number) : Optional.of(before.whole().crc32c());
-    if (known.isPresent() && !known.get().equals(whole.crc32c())) {
-      return new Commitment.OtherBytes(known.get());
-    }
-    return before != null || staged.contains(number)
-        ? new Commitment.Repeated()
-        : new Commitment.Staged();
-  }
-
-  private void stage(Map<Integer, Waiting> fresh) throws IOException {
-    if (fresh.isEmpty()) {
-      return;
-    }
-    List<Receipt> records = new ArrayList<>();
-    for (Waiting waiting : fresh.values()) {
-      Whole whole = waiting.whole();
-      whole.incoming().force();
-      int number = whole.incoming().number();
-      Files.move(
-          whole.incoming().path(),
-          files.pathOf(number, whole.crc32c()),
-          StandardCopyOption.ATOMIC_MOVE);
-      records.add(new Receipt(number, whole.crc32c(), Entry.RECEIVED));
-    }
-    files.force();
-    receipts.write(records, true);
-    know(records, () -> fresh.keySet().forEach(staged::add));
-  }
-
-  private StagedFragment fragmentOf(int number) {
-    Crc32c crc32c = crcOf(number);
-    int length = layout.lengthOf(number);
-    if (inRuns.contains(number)) {
-      RunSlice slice = runs.sliceOf(number).orElseThrow();
-      return new StagedFragment(number, slice.path(), slice.offset(), length, crc32c);
-    }
-    return new StagedFragment(number, files.pathOf(number, crc32c), 0, length, crc32c);
-  }
-
-  /** After a start: what was received, lies in a run and has neither settled nor gone bad. */
-  private void findInRuns() throws IOException {
-    FragmentSet found = runs.covered();
-    found.retainAll(receipts.received());
-    found.removeAll(receipts.settled());
-    found.removeAll(receipts.lost());
-    found.removeAll(staged);
-    found.forEach(
-        number -> {
-          if (runs.sliceOf(number).isPresent()) {
-            staged.add(number);
-            inRuns.add(number);
-          }
-        });
-    deleteRunsNotNeeded();
-  }
-
-  /** A run is needed for what it stages and for what has no number yet. */
-  private void deleteRunsNotNeeded() throws IOException {
-    FragmentSet needed = FragmentSet.all(layout);
-    needed.removeAll(receipts.received());
-    needed.addAll(inRuns);
-    runs.deleteAllBut(needed);
-  }
-
-  private static Crc32c crcOf(RunSlice slice) throws IOException {
-    try (FileChannel file = FileChannel.open(slice.path(), StandardOpenOption.READ)) {
-      return Crc32c.of(StagedBytes.crcOf(file, slice.offset(), slice.length()));
-    }
-  }
-
   private Crc32c crcOf(int number) {
-    return receipts.crcOf(number).orElseThrow();
-  }
-
-  private void know(List<Receipt> records, Runnable change) {
-    locked(
-        () -> {
-          receipts.apply(records);
-          change.run();
-          return records;
-        });
-  }
-
-  private <T> T locked(Supplier<T> read) {
-    knowing.lock();
-    try {
-      return read.get();
-    } finally {
-      knowing.unlock();
-    }
+    return holdings.crcOf(number).orElseThrow();
   }
 }

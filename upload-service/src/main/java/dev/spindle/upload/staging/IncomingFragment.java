@@ -18,26 +18,31 @@ public final class IncomingFragment {
   private final int number;
   private final Path path;
   private final FileChannel file;
+  private final Room.Promise promise;
 
-  private IncomingFragment(int number, Path path, FileChannel file) {
+  private IncomingFragment(int number, Path path, FileChannel file, Room.Promise promise) {
     this.number = number;
     this.path = path;
     this.file = file;
+    this.promise = promise;
   }
 
-  static IncomingFragment create(int number, Path directory) throws IOException {
+  static IncomingFragment create(int number, Path directory, Room.Promise promise)
+      throws IOException {
     Path path = directory.resolve(UUID.randomUUID().toString());
     return new IncomingFragment(
         number,
         path,
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        promise);
   }
 
   /** Opens what was kept of a fragment, to go on at its end. */
-  static IncomingFragment goOn(int number, Path path, int length) throws IOException {
+  static IncomingFragment goOn(int number, Path path, int length, Room.Promise promise)
+      throws IOException {
     FileChannel file =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE).truncate(length);
-    return new IncomingFragment(number, path, file.position(length));
+    return new IncomingFragment(number, path, file.position(length), promise);
   }
 
   /** The running CRC-32C of what is there, read back. */
@@ -52,12 +57,13 @@ public final class IncomingFragment {
   /** Appends a buffer's remaining bytes. */
   public void append(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
-      file.write(bytes);
+      promise.written(file.write(bytes));
     }
   }
 
   /** Forgets what has arrived. */
   public void discard() throws IOException {
+    promise.close();
     file.close();
     Files.deleteIfExists(path);
   }
@@ -70,6 +76,7 @@ public final class IncomingFragment {
   void force() throws IOException {
     file.force(false);
     file.close();
+    promise.close();
   }
 
   /** A fragment that arrived whole and waits for its commit. */

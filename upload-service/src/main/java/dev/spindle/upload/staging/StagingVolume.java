@@ -50,25 +50,29 @@ public final class StagingVolume implements AutoCloseable {
   private final Path images;
   private final Path sequences;
 
-  /** Kept, since finding it means reading the table of mounts. */
-  private final FileStore store;
-
+  private final Room room;
   private final GroupCommit commits = new GroupCommit();
 
-  private StagingVolume(Path root, Path images, Path sequences, FileStore store) {
+  private StagingVolume(
+      Path root, Path images, Path sequences, FileStore store, long reserveBytes) {
     this.root = root;
     this.images = images;
     this.sequences = sequences;
-    this.store = store;
+    // Kept, since finding a store means reading the table of mounts.
+    this.room = new Room(store::getUsableSpace, reserveBytes);
   }
 
-  /** Opens a volume; its directory is made where it is not there. */
-  public static StagingVolume open(Path root) throws IOException {
+  /**
+   * Opens a volume; its directory is made where it is not there.
+   *
+   * @param reserveBytes that are kept free, for receipts and records
+   */
+  public static StagingVolume open(Path root, long reserveBytes) throws IOException {
     Path absolute = root.toAbsolutePath().normalize();
     Path images = Files.createDirectories(absolute.resolve("images"));
     Path sequences = Files.createDirectories(absolute.resolve("sequences"));
     StagingVolume volume =
-        new StagingVolume(absolute, images, sequences, Files.getFileStore(images));
+        new StagingVolume(absolute, images, sequences, Files.getFileStore(images), reserveBytes);
     force(volume.root);
     force(volume.images);
     return volume;
@@ -78,7 +82,7 @@ public final class StagingVolume implements AutoCloseable {
   public ImageStaging open(ImageId imageId, ImageLayout layout) throws IOException {
     Path directory = images.resolve(imageId.value());
     boolean fresh = !Files.isDirectory(directory);
-    ImageStaging staging = ImageStaging.open(directory, layout, commits);
+    ImageStaging staging = ImageStaging.open(directory, layout, room, commits);
     if (fresh) {
       force(images);
     }
@@ -117,9 +121,9 @@ public final class StagingVolume implements AutoCloseable {
     deleteTree(images.resolve(imageId.value()));
   }
 
-  /** Bytes that may still be written to the volume. */
-  public long usableBytes() throws IOException {
-    return store.getUsableSpace();
+  /** The room that is left. */
+  public Room room() {
+    return room;
   }
 
   @Override

@@ -50,9 +50,14 @@ public final class Tails {
    */
   public record Resumed(IncomingFragment incoming, CRC32C crc) {}
 
-  /** Opens a kept beginning to go on at its end; empty, and forgotten, when its bytes are bad. */
-  public Optional<Resumed> resume(Tail tail) throws IOException {
-    IncomingFragment incoming = IncomingFragment.goOn(tail.number(), tail.path(), tail.length());
+  /**
+   * Opens a kept beginning to go on at its end; empty, and forgotten, when its bytes are bad.
+   *
+   * @param rest the room for what is still to come
+   */
+  public Optional<Resumed> resume(Tail tail, Room.Promise rest) throws IOException {
+    IncomingFragment incoming =
+        IncomingFragment.goOn(tail.number(), tail.path(), tail.length(), rest);
     CRC32C crc = incoming.readBack(tail.length());
     if (Crc32c.of(crc).equals(tail.crc32c())) {
       return Optional.of(new Resumed(incoming, crc));

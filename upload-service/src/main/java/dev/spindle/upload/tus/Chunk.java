@@ -13,6 +13,7 @@ import dev.spindle.upload.tus.BodyPipe.End;
 import dev.spindle.upload.tus.BodyPipe.Piece;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +63,21 @@ final class Chunk {
     if (call.contentLength() > sink.limit() - sink.position()) {
       return TusProblems.tooLong(sink.limit());
     }
-    call.proceed();
+    Stop full = sink.begin(call.contentLength());
+    if (full != null) {
+      return TusProblems.of(full);
+    }
     if (call.header(TusHeaders.UPLOAD_CHECKSUM) == null && call.checksumTrailer() == null) {
+      call.proceed();
       return pass(sink::take);
     }
-    try (CheckedChunk chunk = bytes.chunk(opened.sequence().record().id())) {
+    Optional<CheckedChunk> held =
+        bytes.chunk(opened.sequence().record().id(), call.contentLength());
+    if (held.isEmpty()) {
+      return TusProblems.stagingFull();
+    }
+    call.proceed();
+    try (CheckedChunk chunk = held.get()) {
       Problem broken = pass(piece -> hold(piece, chunk));
       if (broken != null) {
         return broken;
@@ -111,12 +122,8 @@ final class Chunk {
     }
   }
 
-  private @Nullable Stop hold(ByteBuffer piece, CheckedChunk chunk) throws IOException {
-    if (!bytes.hasRoomFor(piece.remaining())) {
-      return new Stop.Refused(new Refusal.StagingFull());
-    }
-    chunk.take(piece);
-    return null;
+  private static @Nullable Stop hold(ByteBuffer piece, CheckedChunk chunk) throws IOException {
+    return chunk.take(piece) ? null : new Stop.Refused(new Refusal.StagingFull());
   }
 
   /** What is wrong with the bytes, now that they and their checksum are all there. */

@@ -2,6 +2,7 @@ package dev.spindle.upload.tus;
 
 import dev.spindle.model.ImageId;
 import dev.spindle.upload.rest.Problem;
+import dev.spindle.upload.rest.ProblemType;
 import dev.spindle.upload.rest.ProblemWriter;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -10,10 +11,20 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One request: what a worker may ask of it, and its answer. */
 final class TusCall {
+  /** Of two values one would be passed over. */
+  private static final List<String> ONCE =
+      List.of(
+          TusHeaders.UPLOAD_LENGTH,
+          TusHeaders.UPLOAD_OFFSET,
+          TusHeaders.UPLOAD_DEFER_LENGTH,
+          TusHeaders.UPLOAD_CONCAT,
+          TusHeaders.UPLOAD_CHECKSUM);
+
   private final HttpServerRequest request;
   private final Vertx vertx;
   private final Context context;
@@ -50,6 +61,18 @@ final class TusCall {
 
   @Nullable String header(String name) {
     return request.getHeader(name);
+  }
+
+  /** What is wrong with the headers whatever the method is; null when nothing is. */
+  @Nullable Problem flaw() {
+    for (String name : ONCE) {
+      if (request.headers().getAll(name).size() > 1) {
+        return new Problem(ProblemType.REQUEST_MALFORMED, "Send " + name + " only once.");
+      }
+    }
+    return body != null && request.headers().contains(HttpHeaders.CONTENT_ENCODING)
+        ? new Problem(ProblemType.CONTENT_UNSUPPORTED, "Send the bytes without Content-Encoding.")
+        : null;
   }
 
   /** The body; null when there is none. */

@@ -64,6 +64,7 @@ final class TusPatch {
         case Opening.LengthDiffers(long known) -> TusAnswer.of(TusProblems.lengthDiffers(known));
         case Opening.Refused(Registration.Outcome outcome) ->
             TusAnswer.of(TusProblems.registration(outcome));
+        case Opening.NoRoom _ -> TusAnswer.of(TusProblems.stagingFull());
         case Opening.OfFinal _ -> TusAnswer.of(TusProblems.ofFinal());
         case Opening.Gone(Found gone) -> TusAnswer.of(TusProblems.notThere(gone));
       };

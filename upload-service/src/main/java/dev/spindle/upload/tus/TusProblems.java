@@ -3,6 +3,7 @@ package dev.spindle.upload.tus;
 import dev.spindle.model.ImageId;
 import dev.spindle.upload.catalogue.Image;
 import dev.spindle.upload.catalogue.ImageState;
+import dev.spindle.upload.receive.Refusal;
 import dev.spindle.upload.receive.Registration;
 import dev.spindle.upload.rest.Problem;
 import dev.spindle.upload.rest.ProblemType;
@@ -106,6 +107,10 @@ final class TusProblems {
   static Problem stagingFailed() {
     return new Problem(
         ProblemType.STAGING_FAILED, "Ask for the offset with HEAD after Retry-After; go on there.");
+  }
+
+  static Problem stagingFull() {
+    return of(new Stop.Refused(new Refusal.StagingFull()));
   }
 
   static Problem busy() {

@@ -3,6 +3,7 @@ package dev.spindle.upload.tus;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
 import dev.spindle.upload.receive.UploadConfig;
+import dev.spindle.upload.rest.Problem;
 import dev.spindle.upload.rest.ProblemType;
 import dev.spindle.upload.sequence.ChecksumAlgorithm;
 import dev.spindle.upload.sequence.SequenceBytes;
@@ -89,6 +90,11 @@ class TusRoutes {
     if (!TusHeaders.VERSION.equals(call.header(TusHeaders.TUS_RESUMABLE))) {
       call.answer(
           TusAnswer.of(TusProblems.version()).with(TusHeaders.TUS_VERSION, TusHeaders.VERSION));
+      return;
+    }
+    Problem flaw = call.flaw();
+    if (flaw != null) {
+      call.answer(TusAnswer.of(flaw));
       return;
     }
     long startNanos = System.nanoTime();

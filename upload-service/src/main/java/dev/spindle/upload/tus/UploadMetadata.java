@@ -1,9 +1,11 @@
 package dev.spindle.upload.tus;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * value in base64 that may be empty.
  */
 sealed interface UploadMetadata {
+  /** The keys whose values say something to us. */
+  Set<String> READ = Set.of("filename", "name", "fragmentSize", "sha256");
+
   /**
    * It can be read.
    *
@@ -46,9 +51,14 @@ sealed interface UploadMetadata {
       if (key.isEmpty()) {
         return new Malformed("a key is empty");
       }
-      String value = decoded(space < 0 ? "" : text.substring(space + 1));
-      if (value == null) {
+      byte[] bytes = decoded(space < 0 ? "" : text.substring(space + 1));
+      if (bytes == null) {
         return new Malformed("the value of " + key + " is not base64");
+      }
+      String value = new String(bytes, StandardCharsets.UTF_8);
+      // Values that we do not read may be anything.
+      if (READ.contains(key) && !Arrays.equals(value.getBytes(StandardCharsets.UTF_8), bytes)) {
+        return new Malformed("the value of " + key + " is not UTF-8");
       }
       if (values.put(key, value) != null) {
         return new Malformed("the key " + key + " comes twice");
@@ -57,9 +67,9 @@ sealed interface UploadMetadata {
     return new Pairs(values);
   }
 
-  private static @Nullable String decoded(String base64) {
+  private static byte @Nullable [] decoded(String base64) {
     try {
-      return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+      return Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException _) {
       return null;
     }

@@ -39,7 +39,7 @@ class RegistrationTest {
               return CompletableFuture.completedFuture(null);
             },
             new Registration.Limits(
-                1 << 20, 0, UploadFixture.EXPIRES_AFTER, List.of("east"), Duration.ofSeconds(5)),
+                1 << 20, UploadFixture.EXPIRES_AFTER, List.of("east"), Duration.ofSeconds(5)),
             Clock.systemUTC());
   }
 

@@ -77,13 +77,13 @@ final class UploadFixture implements AutoCloseable {
           events.add(event);
           return CompletableFuture.completedFuture(null);
         };
-    volume = StagingVolume.open(root);
+    volume = StagingVolume.open(root, 0);
     uploads = new Uploads(catalogue, volume, clock);
     Announcer announcer = new Announcer(outlet, URI.create("http://upload.test"), TIMEOUT);
     life = new ImageLife(uploads, catalogue, outlet, clock, EXPIRES_AFTER, TIMEOUT);
     attendance =
         new Attendance(uploads, catalogue, life, id -> ledger.entry(id), clock, EXPIRES_AFTER);
-    receiver = new FragmentReceiver(uploads, volume, announcer, life, 0, Runnable::run);
+    receiver = new FragmentReceiver(uploads, volume, announcer, life, Runnable::run);
     requests = new FragmentRequests(uploads, announcer, life);
     restart = new Restart(catalogue, uploads, volume, announcer, life, ledger, 10_000);
   }

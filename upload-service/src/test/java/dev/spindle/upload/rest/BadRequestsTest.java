@@ -176,7 +176,7 @@ class BadRequestsTest extends DeviceAndOthers {
             Bad.of(404, "fragment-not-staged", "GET", image + "/fragments/2"),
             Bad.of(400, "state-unknown", "GET", image + "/fragments?state=eaten"),
             Bad.of(400, "request-malformed", "GET", "/v1/images?limit=0"),
-            Bad.of(404, "not-found", "GET", "/v1/images?limit=many"),
+            Bad.of(400, "request-malformed", "GET", "/v1/images?limit=many"),
             Bad.of(405, "method-not-allowed", "PUT", "/v1/images"),
             Bad.of(405, "method-not-allowed", "PATCH", image),
             Bad.of(405, "method-not-allowed", "DELETE", image + "/fragments/1"),

@@ -89,12 +89,12 @@ final class SequenceFixture implements AutoCloseable {
           events.add(event);
           return CompletableFuture.completedFuture(null);
         };
-    volume = StagingVolume.open(root);
+    volume = StagingVolume.open(root, 0);
     uploads = new Uploads(catalogue, volume, clock);
     Announcer announcer = new Announcer(outlet, URI.create("http://upload.test"), TIMEOUT);
     ImageLife life = new ImageLife(uploads, catalogue, outlet, clock, EXPIRES_AFTER, TIMEOUT);
     FragmentReceiver receiver =
-        new FragmentReceiver(uploads, volume, announcer, life, 0, Runnable::run);
+        new FragmentReceiver(uploads, volume, announcer, life, Runnable::run);
     Registration registration =
         new Registration(
             catalogue,
@@ -102,7 +102,7 @@ final class SequenceFixture implements AutoCloseable {
             volume,
             new DrivesOnOffer(List.of("loader-0"), Map::of, clock),
             outlet,
-            new Registration.Limits(1L << 40, 0, EXPIRES_AFTER, List.of("east"), TIMEOUT),
+            new Registration.Limits(1L << 40, EXPIRES_AFTER, List.of("east"), TIMEOUT),
             clock);
     // Nothing runs beside a test: what it begins is done when it returns.
     numbering = new RunNumbering(uploads, receiver, announcer, life, Runnable::run);
@@ -114,11 +114,10 @@ final class SequenceFixture implements AutoCloseable {
             turns,
             clock,
             new Sequences.Times(EXPIRES_AFTER, USED_STAYS_FOR));
-    SequenceOrders.Bounds bounds = new SequenceOrders.Bounds(1L << 40, 0);
     orders =
         new SequenceOrders(
-            volume, uploads, sequences, registration, receiver, numbering, clock, bounds);
-    bytes = new SequenceBytes(volume, sequences, orders, receiver, numbering, bounds);
+            volume, uploads, sequences, registration, receiver, numbering, clock, 1L << 40);
+    bytes = new SequenceBytes(volume, sequences, orders, receiver, numbering, 1L << 40);
     restart =
         new Restart(catalogue, uploads, volume, announcer, life, _ -> Optional.empty(), 10_000);
   }
@@ -155,9 +154,17 @@ final class SequenceFixture implements AutoCloseable {
   Sink open(ImageId id, long offset, @Nullable Long length)
       throws IOException, InterruptedException {
     return switch (bytes.open(id, offset, length)) {
-      case Opening.Opened opened -> opened.sink();
+      case Opening.Opened opened -> begun(opened.sink());
       case Opening other -> throw new AssertionError(other);
     };
+  }
+
+  private static Sink begun(Sink sink) throws IOException {
+    Stop stop = sink.begin(-1);
+    if (stop != null) {
+      throw new AssertionError(stop);
+    }
+    return sink;
   }
 
   /** Sends bytes as one request does; what stopped them, or null. */

@@ -34,7 +34,7 @@ class ImageStagingTest {
 
   @BeforeEach
   void open() throws IOException {
-    volume = StagingVolume.open(root);
+    volume = StagingVolume.open(root, 0);
     staging = volume.open(ID, LAYOUT);
   }
 
@@ -55,7 +55,7 @@ class ImageStagingTest {
   }
 
   private CompletableFuture<Commitment> commit(int number, byte[] bytes) throws IOException {
-    IncomingFragment incoming = staging.begin(number);
+    IncomingFragment incoming = staging.begin(number, bytes.length).orElseThrow();
     incoming.append(ByteBuffer.wrap(bytes));
     return staging.commit(incoming, Crc32c.of(bytes));
   }
@@ -132,7 +132,7 @@ class ImageStagingTest {
     void whatWasStagedIsKnownAndWhatWasArrivingIsGone() throws IOException {
       stage(1);
       stage(3);
-      staging.begin(2).append(ByteBuffer.allocate(10));
+      staging.begin(2, 10).orElseThrow().append(ByteBuffer.allocate(10));
       restart();
 
       assertThat(staging.staged()).isEqualTo(FragmentSet.of(1, 3));
@@ -256,8 +256,26 @@ class ImageStagingTest {
   }
 
   @Test
+  void ofAGroupThatCannotBeStoredNothingStaysAndTheSameFragmentsCanComeAgain() throws IOException {
+    Path elsewhere = root.resolve("elsewhere");
+    stage(3);
+    Files.move(path("fragments"), elsewhere);
+    CompletableFuture<Commitment> one = commit(1, bytes(1));
+    CompletableFuture<Commitment> two = commit(2, bytes(2));
+
+    assertThat(one).failsWithin(java.time.Duration.ofSeconds(10));
+    assertThat(two).failsWithin(java.time.Duration.ofSeconds(10));
+    assertThat(incomingFiles()).isZero();
+    assertThat(staging.received()).isEqualTo(FragmentSet.of(3));
+    Files.move(elsewhere, path("fragments"));
+    assertThat(stage(1)).isEqualTo(new Commitment.Staged());
+    restart();
+    assertThat(staging.staged()).isEqualTo(FragmentSet.of(1, 3));
+  }
+
+  @Test
   void aDeletedImageTakesNothingAnyMore() throws IOException {
-    IncomingFragment incoming = staging.begin(1);
+    IncomingFragment incoming = staging.begin(1, 10).orElseThrow();
     incoming.append(ByteBuffer.wrap(bytes(1)));
     staging.delete();
 
