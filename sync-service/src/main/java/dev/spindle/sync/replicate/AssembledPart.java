@@ -7,10 +7,23 @@ import java.io.IOException;
  *
  * @param number 1-based
  * @param md5 of its bytes, 32 hexadecimal digits: what S3 says as ETag
+ * @param use ends with {@link #close}
  */
-public record AssembledPart(int number, PartBytes bytes, String md5) implements AutoCloseable {
+public record AssembledPart(int number, PartBytes bytes, String md5, Use use)
+    implements AutoCloseable {
+  /** Somebody's use of a part's bytes. */
+  @FunctionalInterface
+  public interface Use {
+    void end() throws IOException;
+  }
+
+  /** A part that one user has for himself. */
+  public AssembledPart(int number, PartBytes bytes, String md5) {
+    this(number, bytes, md5, bytes::close);
+  }
+
   @Override
   public void close() throws IOException {
-    bytes.close();
+    use.end();
   }
 }

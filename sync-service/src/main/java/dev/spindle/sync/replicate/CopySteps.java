@@ -17,9 +17,9 @@ final class CopySteps {
   static final String FRAGMENT_SIZE = "fragment-size";
 
   private final DataCentre dataCentre;
-  private final PartAssembly assembly;
+  private final SharedAssembly assembly;
 
-  CopySteps(DataCentre dataCentre, PartAssembly assembly) {
+  CopySteps(DataCentre dataCentre, SharedAssembly assembly) {
     this.dataCentre = dataCentre;
     this.assembly = assembly;
   }
@@ -28,7 +28,7 @@ final class CopySteps {
     return switch (step) {
       case Step.Read _ -> read(image, plan);
       case Step.Begin _ -> begin(image);
-      case Step.Store store -> store(plan, store);
+      case Step.Store store -> store(image, plan, store);
       case Step.Complete complete -> complete(image, complete);
       case Step.Remove remove -> remove(image, remove.withObject());
     };
@@ -60,8 +60,9 @@ final class CopySteps {
     return new StepResult.Open(upload, dataCentre.parts(upload));
   }
 
-  private StepResult store(PartPlan plan, Step.Store store) throws IOException {
-    return switch (assembly.assemble(store.part(), plan.bytesOf(store.part()), store.offers())) {
+  private StepResult store(Image image, PartPlan plan, Step.Store store) throws IOException {
+    return switch (assembly.assemble(
+        image, store.part(), plan.bytesOf(store.part()), store.offers())) {
       case PartAssembly.Outcome.NotFetched notFetched ->
           new StepResult.NotFetched(store.part(), notFetched.offer(), notFetched.reason());
       case PartAssembly.Outcome.Assembled assembled -> {

@@ -35,6 +35,7 @@ public final class Replication implements AutoCloseable {
   private static final int GONE_REMEMBERED = 10_000;
 
   private final ImageDirectory directory;
+  private final SharedAssembly assembly;
   private final Map<String, Replicator> replicators = new LinkedHashMap<>();
   private final Map<ImageId, Image> images = new ConcurrentHashMap<>();
   private final Map<ImageId, Boolean> gone =
@@ -54,7 +55,9 @@ public final class Replication implements AutoCloseable {
       Announcer announcer,
       ReplicateConfig config) {
     this.directory = directory;
-    PartAssembly assembly = new PartAssembly(source, config.partMemory(), config.spool());
+    this.assembly =
+        new SharedAssembly(
+            new PartAssembly(source, config.partMemory(), config.spool()), config.partUploads());
     for (DataCentre dataCentre : dataCentres) {
       replicators.put(
           dataCentre.name(),
@@ -188,6 +191,7 @@ public final class Replication implements AutoCloseable {
   private CompletableFuture<Void> leave(Image image, boolean withObjects) {
     gone.put(image.id(), true);
     images.remove(image.id());
+    assembly.forget(image.id());
     List<CompletableFuture<Void>> leaving = new ArrayList<>();
     each(image, replicator -> leaving.add(replicator.leave(image, withObjects)));
     return CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new));
@@ -195,6 +199,7 @@ public final class Replication implements AutoCloseable {
 
   private void forget(ImageId imageId) {
     images.remove(imageId);
+    assembly.forget(imageId);
     replicators.values().forEach(replicator -> replicator.forget(imageId));
   }
 

@@ -45,7 +45,7 @@ final class Replicator implements AutoCloseable {
    */
   Replicator(
       DataCentre dataCentre,
-      PartAssembly assembly,
+      SharedAssembly assembly,
       Announcer announcer,
       Consumer<ImageId> doubts,
       ReplicateConfig config) {

@@ -37,7 +37,7 @@ final class PartProcess {
   /** Starts a part; what it prints goes to the end of its log. */
   static PartProcess start(Part part, Path log) throws IOException {
     long logStart = Files.exists(log) ? Files.size(log) : 0;
-    ProcessBuilder builder = new ProcessBuilder(OwnSession.command(part.command()));
+    ProcessBuilder builder = new ProcessBuilder(OwnSession.yieldingCommand(part.command()));
     builder.environment().putAll(part.environment());
     builder
         .redirectErrorStream(true)
