@@ -50,6 +50,11 @@ public final class SourceFile implements AutoCloseable {
 
   /** Opens a regular file that has bytes. */
   public static Opening open(Path path) {
+    if (path.toString().equals("-")) {
+      return new Unusable(
+          "Standard input cannot be uploaded, for it cannot be read again where the VM waits;"
+              + " save it to a file first (cat > disc.iso).");
+    }
     Path absolute = path.toAbsolutePath().normalize();
     if (!Files.exists(absolute)) {
       return new Unusable("There is no file " + path + ".");

@@ -398,6 +398,7 @@ class UploadTest {
       assertThat(reason(directory.resolve("none.iso"))).contains("no file");
       assertThat(reason(empty)).contains("empty");
       assertThat(reason(Path.of("/dev/null"))).contains("device");
+      assertThat(reason(Path.of("-"))).contains("Standard input");
       assertThat(service.registrations).isZero();
     }
 
@@ -411,6 +412,36 @@ class UploadTest {
           };
       assertThat(upload(options().withConnections(1)).run())
           .isInstanceOf(UploadOutcome.SourceChanged.class);
+    }
+
+    @Test
+    void aFileThatShrinksOnTheWayEndsTheUpload() {
+      service.onReceived = number -> changedAt(number, () -> Files.write(disc, new byte[] {1}));
+      assertThat(upload(options().withConnections(1)).run())
+          .isInstanceOf(UploadOutcome.SourceChanged.class);
+    }
+
+    @Test
+    void aFileThatVanishesOnTheWayEndsTheUpload() {
+      service.onReceived = number -> changedAt(number, () -> Files.delete(disc));
+      assertThat(upload(options().withConnections(1)).run())
+          .isInstanceOfSatisfying(
+              UploadOutcome.SourceUnusable.class,
+              it -> assertThat(it.reason()).contains("no longer there"));
+    }
+
+    private interface Change {
+      void make() throws IOException;
+    }
+
+    private void changedAt(int number, Change change) {
+      if (number == 2) {
+        try {
+          change.make();
+        } catch (IOException e) {
+          throw new AssertionError(e);
+        }
+      }
     }
 
     private String reason(Path path) {
