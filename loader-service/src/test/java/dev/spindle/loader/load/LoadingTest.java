@@ -390,7 +390,7 @@ class LoadingTest {
   private static LoadConfig config() {
     return new LoadConfig() {
       @Override
-      public Optional<java.nio.file.Path> uploadTokenFile() {
+      public Optional<Path> uploadTokenFile() {
         return Optional.empty();
       }
 
