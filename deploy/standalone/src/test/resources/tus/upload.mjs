@@ -1,13 +1,14 @@
 // An upload with tus-js-client as its manual shows it. It waits a little before each request, so that it can be killed on its way.
-// Usage: node upload.mjs ENDPOINT FILE SHA256 STORE WAIT-MILLIS PARALLEL
+// Usage: node upload.mjs ENDPOINT FILE SHA256 STORE WAIT-MILLIS TOKEN PARALLEL
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import * as tus from 'tus-js-client'
 
-const [endpoint, file, sha256, store, waitMillis, parallel] = process.argv.slice(2)
+const [endpoint, file, sha256, store, waitMillis, token, parallel] = process.argv.slice(2)
 
 const upload = new tus.Upload(createReadStream(file), {
   endpoint,
+  headers: { Authorization: `Bearer ${token}` },
   chunkSize: 1 << 20,
   parallelUploads: Number(parallel),
   metadata: { filename: basename(file), sha256 },

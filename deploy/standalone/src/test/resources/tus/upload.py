@@ -1,6 +1,6 @@
 """An upload with tuspy as its manual shows it. It waits a little after each chunk, so that it can be killed on its way.
 
-Usage: upload.py ENDPOINT FILE SHA256 STORE WAIT-MILLIS
+Usage: upload.py ENDPOINT FILE SHA256 STORE WAIT-MILLIS TOKEN
 """
 import os
 import sys
@@ -9,9 +9,9 @@ import time
 from tusclient import client
 from tusclient.storage import filestorage
 
-endpoint, file, sha256, store, wait_millis = sys.argv[1:6]
+endpoint, file, sha256, store, wait_millis, token = sys.argv[1:7]
 storage = filestorage.FileStorage(store)
-uploader = client.TusClient(endpoint).uploader(
+uploader = client.TusClient(endpoint, headers={"Authorization": f"Bearer {token}"}).uploader(
     file,
     chunk_size=1 << 20,
     metadata={"filename": os.path.basename(file), "sha256": sha256},

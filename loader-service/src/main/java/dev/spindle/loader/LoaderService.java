@@ -30,6 +30,7 @@ import dev.spindle.loader.rest.HttpStagedFragments;
 import dev.spindle.loader.stall.StallConfig;
 import dev.spindle.loader.stall.StallSettings;
 import dev.spindle.loader.stall.VirtualMachines;
+import dev.spindle.model.BearerToken;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -39,6 +40,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the service's parts together, starts them, and ends them in the opposite order. */
 @ApplicationScoped
@@ -91,14 +93,20 @@ public class LoaderService {
 
   @Produces
   @Singleton
-  StagedFragments stagedFragments(LoadConfig config) {
-    return new HttpStagedFragments(config.fetchTimeout());
+  StagedFragments stagedFragments(LoadConfig config) throws IOException {
+    return new HttpStagedFragments(config.fetchTimeout(), uploadToken(config));
   }
 
   @Produces
   @Singleton
-  HttpImageDirectory imageDirectory(LoadConfig config) {
-    return new HttpImageDirectory(config.uploadUrl(), config.fetchTimeout());
+  HttpImageDirectory imageDirectory(LoadConfig config) throws IOException {
+    return new HttpImageDirectory(config.uploadUrl(), config.fetchTimeout(), uploadToken(config));
+  }
+
+  private static @Nullable BearerToken uploadToken(LoadConfig config) throws IOException {
+    return config.uploadTokenFile().isEmpty()
+        ? null
+        : BearerToken.readAll(config.uploadTokenFile().get()).getFirst();
   }
 
   @Produces

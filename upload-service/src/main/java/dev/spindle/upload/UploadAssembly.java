@@ -1,6 +1,9 @@
 package dev.spindle.upload;
 
+import dev.spindle.model.BearerToken;
 import dev.spindle.model.ImageLayout;
+import dev.spindle.upload.access.Access;
+import dev.spindle.upload.access.AccessConfig;
 import dev.spindle.upload.catalogue.Catalogue;
 import dev.spindle.upload.drive.DrivesOnOffer;
 import dev.spindle.upload.loader.HttpCapacities;
@@ -32,16 +35,21 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import org.jboss.logging.Logger;
 
 /** Makes the logic's objects, which know no framework, from configuration and adapters. */
 @Dependent
 class UploadAssembly {
+  private static final Logger LOG = Logger.getLogger(UploadAssembly.class);
+
   private final UploadConfig config;
   private final TusConfig tus;
+  private final AccessConfig access;
 
-  UploadAssembly(UploadConfig config, TusConfig tus) {
+  UploadAssembly(UploadConfig config, TusConfig tus, AccessConfig access) {
     this.config = config;
     this.tus = tus;
+    this.access = access;
   }
 
   @Produces
@@ -52,6 +60,19 @@ class UploadAssembly {
 
   void close(@Disposes StagingVolume volume) {
     volume.close();
+  }
+
+  @Produces
+  @Singleton
+  Access access(Catalogue catalogue) throws IOException {
+    if (access.operatorTokenFile().isEmpty()) {
+      LOG.warn(
+          "no call needs a token: whoever reaches this service may do everything;"
+              + " set spindle.upload.access.operator-token-file");
+      return Access.open();
+    }
+    return Access.checked(
+        BearerToken.readAll(access.operatorTokenFile().get()), catalogue::tokenDigest);
   }
 
   @Produces

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LayeringTest {
   private static final String[] LOGIC = {
+    "dev.spindle.upload.access..",
     "dev.spindle.upload.catalogue..",
     "dev.spindle.upload.staging..",
     "dev.spindle.upload.feedback..",

@@ -111,7 +111,7 @@ final class InstallCommand implements Callable<Integer> {
       vmOptions.probeAccelerator();
     }
     try (Stack stack = stackOptions.start(screen);
-        HttpImageServer server = new HttpImageServer(stack.addresses().upload())) {
+        HttpImageServer server = new HttpImageServer(stack.addresses().upload(), stack.token())) {
       StateDirectory state = stackOptions.stateDirectory();
       UploadOptions upload =
           UploadOptions.of(source, stack.addresses().upload()).withConnections(connections);

@@ -2,6 +2,7 @@ package dev.spindle.standalone;
 
 import dev.spindle.standalone.stack.Addresses;
 import dev.spindle.standalone.stack.Stack;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -32,7 +33,17 @@ final class UpCommand implements Callable<Integer> {
       screen.line("  reconciler-service  " + at.reconciler() + "/v1/ledgers");
       screen.line("  data centres        " + at.objects() + "/east, " + at.objects() + "/west");
       screen.line("");
-      screen.line("Send an image with: ./spindle upload DISC.iso --server " + at.upload());
+      Path tokenFile = stackOptions.stateDirectory().tokenFile();
+      screen.line("Send an image with:");
+      screen.line(
+          "  ./spindle upload DISC.iso --server " + at.upload() + " --token-file " + tokenFile);
+      screen.line("List images with:");
+      screen.line(
+          "  curl -H \"Authorization: Bearer $(cat "
+              + tokenFile
+              + ")\" "
+              + at.upload()
+              + "/v1/images");
       screen.line("Ctrl-C or './spindle down' ends all.");
       Ending.onSignal(stack::close, told::countDown);
       told.await();

@@ -9,12 +9,13 @@ import dev.spindle.device.UploadRecords;
 import dev.spindle.device.http.HttpImageServer;
 import dev.spindle.device.terminal.ProgressStyle;
 import dev.spindle.device.terminal.UploadDisplay;
+import dev.spindle.model.BearerToken;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.Sha256;
+import dev.spindle.standalone.stack.StateDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -118,7 +119,9 @@ public final class UploadCommand implements Callable<Integer> {
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "The upload token of that image, as its Secret has it.")
+      description =
+          "The token to show: with --image that image's, as its Secret has it; else one that may register images."
+              + " Default: $SPINDLE_TOKEN, else that of the services that 'spindle up' runs here")
   private @Nullable Path tokenFile;
 
   @Option(
@@ -150,7 +153,7 @@ public final class UploadCommand implements Callable<Integer> {
   public Integer call() {
     UploadOptions options = options();
     AtomicBoolean ended = new AtomicBoolean();
-    try (HttpImageServer imageServer = new HttpImageServer(options.server());
+    try (HttpImageServer imageServer = new HttpImageServer(options.server(), registrarsToken());
         UploadDisplay display = UploadDisplay.suiting(System.out, progress, verbose)) {
       UploadRecords records =
           UploadRecords.ofUser(System.getenv(), Path.of(System.getProperty("user.home")));
@@ -261,9 +264,6 @@ public final class UploadCommand implements Callable<Integer> {
 
   private @Nullable ImageAccess registeredImage() {
     if (image == null) {
-      if (tokenFile != null) {
-        throw wrong("--token-file goes with --image");
-      }
       return null;
     }
     if (!ImageId.isValid(image)) {
@@ -272,12 +272,31 @@ public final class UploadCommand implements Callable<Integer> {
     if (restart || name != null || fragmentSize != null) {
       throw wrong("an image that is registered already cannot be begun anew or be another one");
     }
-    try {
-      String token = tokenFile == null ? "" : Files.readString(tokenFile).strip();
-      return new ImageAccess(new ImageId(image), token);
-    } catch (IOException e) {
-      throw wrong("--token-file cannot be read: " + e);
+    BearerToken token = givenToken();
+    return new ImageAccess(new ImageId(image), token == null ? "" : token.text());
+  }
+
+  private @Nullable BearerToken registrarsToken() {
+    BearerToken given = givenToken();
+    return given != null || image != null ? given : OwnToken.of(StateDirectory.byDefault(), server);
+  }
+
+  private @Nullable BearerToken givenToken() {
+    if (tokenFile != null) {
+      try {
+        return BearerToken.readAll(tokenFile).getFirst();
+      } catch (IOException e) {
+        throw wrong("--token-file cannot be read: " + e);
+      }
     }
+    String text = System.getenv("SPINDLE_TOKEN");
+    if (text == null || text.isBlank()) {
+      return null;
+    }
+    if (!BearerToken.isValid(text.strip())) {
+      throw wrong("$SPINDLE_TOKEN is no token");
+    }
+    return new BearerToken(text.strip());
   }
 
   private ParameterException wrong(String text) {

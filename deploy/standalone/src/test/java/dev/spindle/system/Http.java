@@ -21,7 +21,15 @@ final class Http {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+  /** What is shown to every service, once a test knows it; only the upload-service looks at it. */
+  private static volatile String authorization = "";
+
   private Http() {}
+
+  /** From now on calls show this token. */
+  static void show(String token) {
+    authorization = "Bearer " + token;
+  }
 
   static boolean isReady(String address) {
     try {
@@ -60,6 +68,9 @@ final class Http {
   }
 
   private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException {
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
     try {
       return CLIENT.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (InterruptedException e) {

@@ -49,6 +49,7 @@ class LoadersIT {
       throws Exception {
     try (SpindleProcess spindle = SpindleProcess.start(directory, "up", "--loaders", "3")) {
       spindle.awaitOutput("Ctrl-C or", LIMIT);
+      Http.show(spindle.token());
       JsonNode addresses = spindle.runFile().path("addresses");
       Map<String, String> loaders = new HashMap<>();
       addresses

@@ -87,6 +87,11 @@ final class SpindleProcess implements AutoCloseable {
     }
   }
 
+  /** What lets a caller at the upload-service. */
+  String token() throws IOException {
+    return Files.readString(state.resolve("token")).strip();
+  }
+
   /** What the launcher wrote down of the running stack. */
   JsonNode runFile() throws IOException {
     return MAPPER.readTree(Files.readAllBytes(state.resolve("run.json")));

@@ -41,6 +41,7 @@ class TusIT {
     System.out.println("seed " + SEED);
     spindle = SpindleProcess.start(directory, "up");
     spindle.awaitOutput("ends all.", LIMIT);
+    Http.show(spindle.token());
     upload = spindle.runFile().path("addresses").path("upload").asText();
   }
 
@@ -127,7 +128,8 @@ class TusIT {
                       file.toString(),
                       sha256.hex(),
                       directory.resolve(name + ".store").toString(),
-                      WAIT_MILLIS),
+                      WAIT_MILLIS,
+                      spindle.token()),
                   Stream.of(more))
               .toArray(String[]::new));
     }

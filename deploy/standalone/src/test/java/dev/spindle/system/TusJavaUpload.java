@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class TusJavaUpload {
   private TusJavaUpload() {}
 
-  /** {@code ENDPOINT FILE SHA256 STORE WAIT-MILLIS}. */
+  /** {@code ENDPOINT FILE SHA256 STORE WAIT-MILLIS TOKEN}. */
   public static void main(String[] arguments) throws Exception {
     TusClient client = new TusClient();
     client.setUploadCreationURL(URI.create(arguments[0]).toURL());
+    client.setHeaders(Map.of("Authorization", "Bearer " + arguments[5]));
     client.enableResuming(new FileStore(Path.of(arguments[3])));
     File file = new File(arguments[1]);
     TusUpload upload = new TusUpload(file);

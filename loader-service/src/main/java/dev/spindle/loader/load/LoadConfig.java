@@ -3,7 +3,9 @@ package dev.spindle.loader.load;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How fragments are fetched. */
 @ConfigMapping(prefix = "spindle.loader")
@@ -11,6 +13,12 @@ public interface LoadConfig {
   /** The upload-service, asked about images that are not known here. */
   @WithDefault("http://127.0.0.1:7080")
   URI uploadUrl();
+
+  /**
+   * File whose first line is the token to show the upload-service. Default: none, for an
+   * upload-service that asks for none.
+   */
+  Optional<Path> uploadTokenFile();
 
   /** Where other services reach this replica's HTTP interface. */
   @WithDefault("http://127.0.0.1:7081")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.spindle.loader.disc.DiscLabel;
 import dev.spindle.loader.load.ImageDirectory;
 import dev.spindle.loader.load.ImagesOfDrive;
+import dev.spindle.model.BearerToken;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
 import dev.spindle.model.ImagePhase;
@@ -23,6 +24,7 @@ public final class HttpImageDirectory implements ImageDirectory, ImagesOfDrive {
 
   private final URI uploadUrl;
   private final Duration timeout;
+  private final @Nullable BearerToken token;
 
   /** What this service reads of an image's JSON. */
   record Image(ImageId id, String name, ImageLayout layout, ImagePhase phase, String drive) {
@@ -42,15 +44,16 @@ public final class HttpImageDirectory implements ImageDirectory, ImagesOfDrive {
    */
   record Page(List<Image> images, @Nullable String next) {}
 
-  public HttpImageDirectory(URI uploadUrl, Duration timeout) {
+  public HttpImageDirectory(URI uploadUrl, Duration timeout, @Nullable BearerToken token) {
     this.uploadUrl = uploadUrl;
     this.timeout = timeout;
+    this.token = token;
   }
 
   @Override
   public Found find(ImageId imageId) throws IOException {
     URI uri = URI.create(uploadUrl + "/v1/images/" + imageId);
-    HttpAnswer answer = HttpAnswer.get(uri, timeout);
+    HttpAnswer answer = HttpAnswer.get(uri, timeout, token);
     return switch (answer.status()) {
       case 200 -> {
         try (InputStream body = answer.body()) {
@@ -70,7 +73,7 @@ public final class HttpImageDirectory implements ImageDirectory, ImagesOfDrive {
     @Nullable String path = "/v1/images";
     while (path != null) {
       URI uri = URI.create(uploadUrl + path);
-      HttpAnswer answer = HttpAnswer.get(uri, timeout);
+      HttpAnswer answer = HttpAnswer.get(uri, timeout, token);
       if (answer.status() != 200) {
         throw new IOException(uri + " answers " + answer.status());
       }

@@ -5,17 +5,21 @@ import dev.spindle.loader.load.FetchOutcome;
 import dev.spindle.loader.load.FragmentSource;
 import dev.spindle.loader.load.StagedFragments;
 import dev.spindle.loader.load.Transfer;
+import dev.spindle.model.BearerToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Staged fragments over HTTP, streamed. */
 public final class HttpStagedFragments implements StagedFragments {
   private final Duration timeout;
+  private final @Nullable BearerToken token;
 
-  public HttpStagedFragments(Duration timeout) {
+  public HttpStagedFragments(Duration timeout, @Nullable BearerToken token) {
     this.timeout = timeout;
+    this.token = token;
   }
 
   @Override
@@ -24,7 +28,7 @@ public final class HttpStagedFragments implements StagedFragments {
   }
 
   private FetchOutcome fetch(URI source, Claim.Place place) throws IOException {
-    HttpAnswer answer = HttpAnswer.get(source, timeout);
+    HttpAnswer answer = HttpAnswer.get(source, timeout, token);
     return switch (answer.status()) {
       case 200 -> {
         try (InputStream body = answer.body()) {

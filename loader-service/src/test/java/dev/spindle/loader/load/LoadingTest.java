@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -388,6 +389,11 @@ class LoadingTest {
 
   private static LoadConfig config() {
     return new LoadConfig() {
+      @Override
+      public Optional<Path> uploadTokenFile() {
+        return Optional.empty();
+      }
+
       @Override
       public URI uploadUrl() {
         return URI.create("http://upload");

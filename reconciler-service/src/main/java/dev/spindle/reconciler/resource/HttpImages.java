@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.spindle.model.BearerToken;
 import dev.spindle.model.ImageId;
 import java.io.IOException;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Images over the upload-service's HTTP interface (contracts.md). */
 final class HttpImages implements Images {
@@ -25,6 +27,7 @@ final class HttpImages implements Images {
 
   private final URI base;
   private final URI publicBase;
+  private final @Nullable BearerToken token;
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
   private final JsonMapper json =
       JsonMapper.builder()
@@ -37,7 +40,8 @@ final class HttpImages implements Images {
    *
    * @param publicBase the base URL that devices use
    */
-  HttpImages(URI base, URI publicBase) {
+  HttpImages(URI base, URI publicBase, @Nullable BearerToken token) {
+    this.token = token;
     this.base = base;
     this.publicBase = publicBase;
   }
@@ -47,7 +51,7 @@ final class HttpImages implements Images {
     try {
       HttpResponse<byte[]> answer =
           client.send(
-              HttpRequest.newBuilder(base.resolve("/v1/images"))
+              request("/v1/images")
                   .timeout(TIMEOUT)
                   .header("Content-Type", "application/json")
                   .header("Idempotency-Key", key)
@@ -98,8 +102,7 @@ final class HttpImages implements Images {
     try {
       HttpResponse<byte[]> answer =
           client.send(
-              HttpRequest.newBuilder(
-                      base.resolve("/v1/images/" + imageId + "?data-centres=" + withObjects))
+              request("/v1/images/" + imageId + "?data-centres=" + withObjects)
                   .timeout(TIMEOUT)
                   .DELETE()
                   .build(),
@@ -111,6 +114,11 @@ final class HttpImages implements Images {
     } catch (IOException e) {
       return new Deleted.Away(unreachable(e));
     }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+    return token == null ? request : request.header("Authorization", token.authorization());
   }
 
   private String answered(HttpResponse<byte[]> answer) {

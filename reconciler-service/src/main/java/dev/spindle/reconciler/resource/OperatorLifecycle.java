@@ -1,5 +1,6 @@
 package dev.spindle.reconciler.resource;
 
+import dev.spindle.model.BearerToken;
 import dev.spindle.reconciler.ledger.Ledgers;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -7,6 +8,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ class OperatorLifecycle {
       Ledgers ledgers,
       Clock clock,
       String replica) {
+    BearerToken token = uploadToken(settings);
     return new ImageOperator(
         client,
         settings,
@@ -47,12 +51,24 @@ class OperatorLifecycle {
         () ->
             new ImageReconciler(
                 new HttpImages(
-                    settings.uploadUrl(), settings.publicUploadUrl().orElse(settings.uploadUrl())),
+                    settings.uploadUrl(),
+                    settings.publicUploadUrl().orElse(settings.uploadUrl()),
+                    token),
                 ledgers,
                 new TokenSecrets(client),
                 new ResourceNews(client, replica, clock),
                 settings,
                 clock));
+  }
+
+  private static @Nullable BearerToken uploadToken(ResourceSettings settings) {
+    try {
+      return settings.uploadTokenFile().isEmpty()
+          ? null
+          : BearerToken.readAll(settings.uploadTokenFile().get()).getFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The pod's name, or one that no other replica has. */

@@ -3,6 +3,7 @@ package dev.spindle.reconciler.resource;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,12 @@ public interface ResourceSettings {
   /** Base URL of the upload-service as this service reaches it. Default: one machine's. */
   @WithDefault("http://127.0.0.1:7080")
   URI uploadUrl();
+
+  /**
+   * File whose first line is the token to show the upload-service. Default: none, for an
+   * upload-service that asks for none.
+   */
+  Optional<Path> uploadTokenFile();
 
   /** Base URL of the upload-service as devices reach it. Default: as this service does. */
   Optional<URI> publicUploadUrl();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.spindle.model.BearerToken;
 import dev.spindle.model.ImageId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +27,12 @@ public final class FakeUploadService implements AutoCloseable {
 
   final Map<String, ImageId> images = new ConcurrentHashMap<>();
   final List<String> deletions = new CopyOnWriteArrayList<>();
+
+  /** What it asks of callers, as the operator is configured with it. */
+  static final Path TOKEN_FILE = Path.of("target", "upload-token").toAbsolutePath();
+
+  private static final BearerToken TOKEN =
+      new BearerToken("the-token-of-the-operator-in-its-tests");
 
   /** While set, registrations are answered with this problem. */
   volatile String problem = "";
@@ -39,6 +48,7 @@ public final class FakeUploadService implements AutoCloseable {
 
   public FakeUploadService() {
     try {
+      Files.writeString(TOKEN_FILE, TOKEN.text() + "\n");
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -53,7 +63,9 @@ public final class FakeUploadService implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    if (isAway) {
+    if (!TOKEN.authorization().equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      reply(exchange, 401, "{}");
+    } else if (isAway) {
       reply(exchange, 503, "");
     } else if (exchange.getRequestMethod().equals("POST")) {
       register(exchange);

@@ -1,6 +1,7 @@
 package dev.spindle.reconciler.resource;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,11 @@ record TestResourceSettings(URI uploadUrl, String leaseName, Set<String> watched
   @Override
   public Duration lease() {
     return Duration.ofSeconds(4);
+  }
+
+  @Override
+  public Optional<Path> uploadTokenFile() {
+    return Optional.of(FakeUploadService.TOKEN_FILE);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.spindle.sync.kafka;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spindle.model.BearerToken;
 import dev.spindle.sync.datacentre.DataCentresConfig;
 import dev.spindle.sync.datacentre.MinioDataCentre;
 import dev.spindle.sync.replicate.Announcer;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Plugs the adapters into the replication, starts it, and has it learn what was under way. */
 @ApplicationScoped
@@ -32,14 +34,14 @@ class SyncWiring {
 
   @Produces
   @ApplicationScoped
-  FragmentSource fragmentSource(UploadServiceConfig config) {
-    return new HttpFragmentSource(config.fetchLimit());
+  FragmentSource fragmentSource(UploadServiceConfig config) throws IOException {
+    return new HttpFragmentSource(config.fetchLimit(), uploadToken(config));
   }
 
   @Produces
   @ApplicationScoped
-  ImageDirectory imageDirectory(UploadServiceConfig config, ObjectMapper json) {
-    return new HttpImageDirectory(config.uploadUrl(), json);
+  ImageDirectory imageDirectory(UploadServiceConfig config, ObjectMapper json) throws IOException {
+    return new HttpImageDirectory(config.uploadUrl(), json, uploadToken(config));
   }
 
   @Produces
@@ -55,6 +57,12 @@ class SyncWiring {
             .<DataCentre>map(entry -> new MinioDataCentre(entry.getKey(), entry.getValue()))
             .toList();
     return new Replication(buckets, source, directory, announcer, config);
+  }
+
+  private static @Nullable BearerToken uploadToken(UploadServiceConfig config) throws IOException {
+    return config.uploadTokenFile().isEmpty()
+        ? null
+        : BearerToken.readAll(config.uploadTokenFile().get()).getFirst();
   }
 
   void start(@Observes StartupEvent event, Replication replication) {

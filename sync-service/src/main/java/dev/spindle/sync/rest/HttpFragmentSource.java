@@ -1,5 +1,6 @@
 package dev.spindle.sync.rest;
 
+import dev.spindle.model.BearerToken;
 import dev.spindle.model.Crc32c;
 import dev.spindle.sync.replicate.FragmentSource;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches fragments from the replica that staged them. Every call blocks its (virtual) thread. */
 public final class HttpFragmentSource implements FragmentSource, AutoCloseable {
@@ -34,8 +36,10 @@ public final class HttpFragmentSource implements FragmentSource, AutoCloseable {
   private final HttpClient client;
   private final ScheduledExecutorService limits;
   private final Duration fetchLimit;
+  private final @Nullable BearerToken token;
 
-  public HttpFragmentSource(Duration fetchLimit) {
+  public HttpFragmentSource(Duration fetchLimit, @Nullable BearerToken token) {
+    this.token = token;
     this.fetchLimit = fetchLimit;
     this.client =
         HttpClient.newBuilder()
@@ -50,7 +54,11 @@ public final class HttpFragmentSource implements FragmentSource, AutoCloseable {
 
   @Override
   public Optional<Crc32c> fetch(URI source, int length, OutputStream sink) throws IOException {
-    HttpRequest request = HttpRequest.newBuilder(source).timeout(fetchLimit).GET().build();
+    HttpRequest.Builder asked = HttpRequest.newBuilder(source).timeout(fetchLimit);
+    if (token != null) {
+      asked.header("Authorization", token.authorization());
+    }
+    HttpRequest request = asked.build();
     try {
       HttpResponse<InputStream> response =
           client.send(request, HttpResponse.BodyHandlers.ofInputStream());

@@ -1,6 +1,7 @@
 package dev.spindle.sync.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spindle.model.BearerToken;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImageLayout;
@@ -37,8 +38,10 @@ public final class HttpImageDirectory implements ImageDirectory, AutoCloseable {
           .build();
   private final URI uploadService;
   private final ObjectMapper json;
+  private final @Nullable BearerToken token;
 
-  public HttpImageDirectory(URI uploadService, ObjectMapper json) {
+  public HttpImageDirectory(URI uploadService, ObjectMapper json, @Nullable BearerToken token) {
+    this.token = token;
     this.uploadService = uploadService;
     this.json = json;
   }
@@ -101,8 +104,12 @@ public final class HttpImageDirectory implements ImageDirectory, AutoCloseable {
 
   /** The answer's body; empty for what is not there or is there no more. */
   private <T> Optional<T> get(String path, Class<T> type) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(uploadService.resolve(path)).timeout(ANSWER_LIMIT).build();
+    HttpRequest.Builder asked =
+        HttpRequest.newBuilder(uploadService.resolve(path)).timeout(ANSWER_LIMIT);
+    if (token != null) {
+      asked.header("Authorization", token.authorization());
+    }
+    HttpRequest request = asked.build();
     try {
       HttpResponse<InputStream> response =
           client.send(request, HttpResponse.BodyHandlers.ofInputStream());

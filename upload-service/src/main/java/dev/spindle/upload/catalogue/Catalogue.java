@@ -1,6 +1,7 @@
 package dev.spindle.upload.catalogue;
 
 import dev.spindle.model.ImageId;
+import dev.spindle.model.Sha256;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ public interface Catalogue {
   void save(Image image);
 
   Optional<Image> find(ImageId id);
+
+  /** The digest of an image's upload token; empty for an image that never was. */
+  Optional<Sha256> tokenDigest(ImageId id);
 
   /** Every image that has not ended. */
   List<Image> unfinished();

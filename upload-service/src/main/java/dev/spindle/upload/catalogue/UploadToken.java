@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The secret that lets a device upload one image: 256 bits. It is given out in the answer to the
- * registration and only its digest is stored; no call checks it yet.
+ * registration and only its digest is stored; it is good for that image alone.
  *
  * <p>With an idempotency key the token is derived from that key and a stored random salt
  * (HMAC-SHA-256), so that the repeated registration gives the same token although nobody stored it.

@@ -2,6 +2,7 @@ package dev.spindle.upload.database;
 
 import dev.spindle.model.ImageId;
 import dev.spindle.model.ImagePhase;
+import dev.spindle.model.Sha256;
 import dev.spindle.upload.catalogue.Catalogue;
 import dev.spindle.upload.catalogue.IdempotencyKey;
 import dev.spindle.upload.catalogue.Image;
@@ -65,6 +66,14 @@ class PanacheCatalogue implements Catalogue, PanacheRepositoryBase<ImageRow, Str
   public Optional<Image> find(ImageId id) {
     return await(
         () -> findById(id.value()).map(row -> Optional.ofNullable(row).map(ImageRow::image)));
+  }
+
+  @Override
+  public Optional<Sha256> tokenDigest(ImageId id) {
+    return await(
+        () ->
+            findById(id.value())
+                .map(row -> Optional.ofNullable(row).map(there -> new Sha256(there.tokenSha256))));
   }
 
   @Override

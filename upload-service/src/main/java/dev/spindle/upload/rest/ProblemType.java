@@ -20,6 +20,8 @@ public enum ProblemType {
   CHECKSUM_UNSUPPORTED(400, "No such checksum algorithm"),
   PARTIAL_UNKNOWN(400, "No such partial upload"),
   PARTIAL_UNFINISHED(400, "A partial upload is not finished"),
+  TOKEN_MISSING(401, "A token is needed"),
+  TOKEN_INVALID(401, "Not a token for this"),
   UPLOAD_FINAL(403, "A final upload takes no bytes"),
   NOT_FOUND(404, "There is nothing here"),
   IMAGE_UNKNOWN(404, "No such image"),

@@ -11,6 +11,7 @@ import dev.spindle.upload.sequence.SequenceOrders;
 import dev.spindle.upload.sequence.Sequences;
 import dev.spindle.upload.sequence.Turns;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,6 +34,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class TusRoutes {
   static final String PATH = "/files";
+
+  /** Before access is judged. */
+  private static final int HEADERS_PRIORITY = 600;
 
   private static final Logger LOG = Logger.getLogger(TusRoutes.class);
 
@@ -69,6 +73,19 @@ class TusRoutes {
     this.parallel = meters.gauge("spindle.upload.tus.arriving", new AtomicInteger());
   }
 
+  /** What a page must be told to read any answer, a refusal for want of a token as well. */
+  void register(@Observes Filters filters) {
+    filters.register(
+        routing -> {
+          if (routing.request().path().startsWith(PATH)) {
+            cors.put(routing.request(), routing.response());
+            routing.response().putHeader(TusHeaders.TUS_RESUMABLE, TusHeaders.VERSION);
+          }
+          routing.next();
+        },
+        HEADERS_PRIORITY);
+  }
+
   void register(@Observes Router router) {
     router.route(PATH + "/*").handler(this::handle);
   }
@@ -76,14 +93,12 @@ class TusRoutes {
   private void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     HttpServerResponse response = request.response();
-    cors.put(request, response);
     String override = request.getHeader(TusHeaders.METHOD_OVERRIDE);
     String method = override == null ? request.method().name() : override.toUpperCase(Locale.ROOT);
     if (method.equals("OPTIONS")) {
       options(response);
       return;
     }
-    response.putHeader(TusHeaders.TUS_RESUMABLE, TusHeaders.VERSION);
     TusCall call =
         new TusCall(
             request, vertx, vertx.getOrCreateContext(), idIn(request.path()), config.idleTimeout());

@@ -42,6 +42,15 @@ public abstract class CatalogueContract {
   }
 
   @Test
+  void anImagesTokenIsKnownByItsDigest() {
+    UploadToken token = UploadToken.random();
+    Image image = image();
+    catalogue().add(image, token, null);
+    assertThat(catalogue().tokenDigest(image.id())).contains(token.digest());
+    assertThat(catalogue().tokenDigest(ImageId.random())).isEmpty();
+  }
+
+  @Test
   void anImageIsFoundAsItWasAdded() {
     Image image = added();
 

@@ -1,6 +1,7 @@
 package dev.spindle.upload.catalogue;
 
 import dev.spindle.model.ImageId;
+import dev.spindle.model.Sha256;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class InMemoryCatalogue implements Catalogue {
   public boolean isAway;
 
   private final Map<ImageId, Image> images = new TreeMap<>();
+  private final Map<ImageId, Sha256> tokens = new HashMap<>();
   private final Map<String, Keyed> keys = new HashMap<>();
 
   @Override
@@ -27,6 +29,7 @@ public final class InMemoryCatalogue implements Catalogue {
       keys.put(key.value(), new Keyed(image.id(), key, token));
     }
     images.put(image.id(), image);
+    tokens.put(image.id(), token.digest());
     return new Addition.Added(image);
   }
 
@@ -54,6 +57,11 @@ public final class InMemoryCatalogue implements Catalogue {
   @Override
   public synchronized Optional<Image> find(ImageId id) {
     return Optional.ofNullable(images.get(id));
+  }
+
+  @Override
+  public synchronized Optional<Sha256> tokenDigest(ImageId id) {
+    return Optional.ofNullable(tokens.get(id));
   }
 
   @Override

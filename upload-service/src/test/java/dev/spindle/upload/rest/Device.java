@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spindle.model.ImageId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,6 +87,20 @@ final class Device {
       return client.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError(method + " " + path, e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The status of an answer whose body may have no end. */
+  int statusOf(String path, String... headers) {
+    HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).headers(headers).build();
+    try {
+      HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+      answer.body().close();
+      return answer.statusCode();
+    } catch (IOException e) {
+      throw new AssertionError(path, e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -14,6 +14,7 @@ import dev.spindle.device.Receipt;
 import dev.spindle.device.RegisteredImage;
 import dev.spindle.device.Registration;
 import dev.spindle.device.Wanted;
+import dev.spindle.model.BearerToken;
 import dev.spindle.model.FragmentRange;
 import dev.spindle.model.FragmentSet;
 import dev.spindle.model.ImageId;
@@ -53,9 +54,15 @@ public final class HttpImageServer implements ImageServer, AutoCloseable {
 
   private final URI address;
   private final HttpClient client;
+  private final @Nullable BearerToken token;
 
-  /** Of the upload-service at an address such as {@code http://localhost:7080}. */
-  public HttpImageServer(URI address) {
+  /**
+   * Of the upload-service at an address such as {@code http://localhost:7080}.
+   *
+   * @param token shown to register; null where the server asks for none
+   */
+  public HttpImageServer(URI address, @Nullable BearerToken token) {
+    this.token = token;
     String text = address.toString();
     this.address = text.endsWith("/") ? address : URI.create(text + "/");
     this.client =
@@ -81,14 +88,16 @@ public final class HttpImageServer implements ImageServer, AutoCloseable {
     if (sha256 != null) {
       body.put("sha256", sha256.hex());
     }
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(address.resolve("v1/images"))
             .timeout(ANSWER)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", registration.idempotencyKey())
-            .POST(BodyPublishers.ofString(body.toString()))
-            .build();
-    return call(request, HttpImageServer::registered);
+            .POST(BodyPublishers.ofString(body.toString()));
+    if (token != null) {
+      request.header("Authorization", token.authorization());
+    }
+    return call(request.build(), HttpImageServer::registered);
   }
 
   @Override

@@ -69,6 +69,7 @@ final class Parts {
   List<Part> services() {
     Map<String, String> upload = new LinkedHashMap<>();
     upload.put("spindle.upload.staging", state.data("staging").toString());
+    upload.put("spindle.upload.access.operator-token-file", state.tokenFile().toString());
     upload.put("spindle.upload.advertised-url", addresses.upload().toString());
     addresses
         .loaders()
@@ -78,12 +79,14 @@ final class Parts {
     upload.putAll(database("spindle_upload"));
 
     Map<String, String> sync = new LinkedHashMap<>();
+    sync.put("spindle.sync.upload-token-file", state.tokenFile().toString());
     sync.put("spindle.sync.upload-url", addresses.upload().toString());
     sync.putAll(dataCentres("spindle.sync"));
 
     Map<String, String> reconciler = new LinkedHashMap<>(database("spindle_reconciler"));
     // only for those who try custom resources with it, which are off otherwise
     reconciler.put("spindle.reconciler.kubernetes.upload-url", addresses.upload().toString());
+    reconciler.put("spindle.reconciler.kubernetes.upload-token-file", state.tokenFile().toString());
 
     List<Part> all = new ArrayList<>();
     all.add(service("reconciler-service", ports.reconciler(), "192m", reconciler));
@@ -107,6 +110,7 @@ final class Parts {
     loader.put("spindle.loader.nbd.host", "127.0.0.1");
     loader.put("spindle.loader.nbd.port", Integer.toString(itsPorts.nbd()));
     loader.put("spindle.loader.advertised-url", at.http().toString());
+    loader.put("spindle.loader.upload-token-file", state.tokenFile().toString());
     loader.put("spindle.loader.upload-url", addresses.upload().toString());
     loader.putAll(dataCentres("spindle.loader"));
     return service("loader-service", "loader-service" + suffix, itsPorts.http(), "192m", loader);

@@ -1,5 +1,6 @@
 package dev.spindle.standalone.stack;
 
+import dev.spindle.model.BearerToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -30,6 +31,7 @@ public final class Stack implements AutoCloseable {
 
   private final StateDirectory state;
   private final Addresses addresses;
+  private final BearerToken token;
   private final StackListener listener;
   private final FileChannel lockChannel;
   private final HttpClient http =
@@ -38,7 +40,12 @@ public final class Stack implements AutoCloseable {
   private boolean closing;
 
   private Stack(
-      StateDirectory state, Addresses addresses, StackListener listener, FileChannel lockChannel) {
+      StateDirectory state,
+      Addresses addresses,
+      BearerToken token,
+      StackListener listener,
+      FileChannel lockChannel) {
+    this.token = token;
     this.state = state;
     this.addresses = addresses;
     this.listener = listener;
@@ -73,7 +80,7 @@ public final class Stack implements AutoCloseable {
               + " taken on this machine; choose others with --port-base (0 takes free ones) and --nbd-port");
     }
     Parts parts = new Parts(state, ports, overrides, home);
-    Stack stack = new Stack(state, Addresses.of(ports), listener, lock);
+    Stack stack = new Stack(state, Addresses.of(ports), state.token(), listener, lock);
     try {
       stack.startTogether(parts.infrastructure());
       stack.startTogether(parts.services());
@@ -186,6 +193,11 @@ public final class Stack implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What the upload-service asks of those who register images. */
+  public BearerToken token() {
+    return token;
   }
 
   public Addresses addresses() {

@@ -1,8 +1,11 @@
 package dev.spindle.standalone.stack;
 
+import dev.spindle.model.BearerToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Where one machine's Spindle keeps everything. Its tree:
@@ -10,6 +13,7 @@ import java.nio.file.Path;
  * <pre>
  * STATE/
  *   run.json      the running stack: process ids and addresses; absent when nothing runs
+ *   token         what lets a caller at the upload-service; made once, for its owner's eyes only
  *   lock          held by the launcher that runs the stack
  *   logs/         PART.log of each process, and vm-ID.console of each VM's serial console
  *   kafka/        the broker's log
@@ -50,6 +54,23 @@ public record StateDirectory(Path path) {
 
   public Path runFile() {
     return path.resolve("run.json");
+  }
+
+  public Path tokenFile() {
+    return path.resolve("token");
+  }
+
+  /** The token of this directory's upload-service, made when there is none. */
+  BearerToken token() throws IOException {
+    if (!Files.exists(tokenFile())) {
+      Path part = path.resolve("token.part");
+      Files.deleteIfExists(part);
+      Files.createFile(
+          part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(part, BearerToken.random().text() + "\n");
+      Files.move(part, tokenFile(), StandardCopyOption.ATOMIC_MOVE);
+    }
+    return BearerToken.readAll(tokenFile()).getFirst();
   }
 
   public Path lockFile() {

@@ -46,7 +46,7 @@ class UploadTest {
   @TempDir Path directory;
 
   private final FakeUploadService service = new FakeUploadService();
-  private final HttpImageServer server = new HttpImageServer(service.address());
+  private final HttpImageServer server = new HttpImageServer(service.address(), null);
   private final List<UploadNews> news = new CopyOnWriteArrayList<>();
   private Path disc;
   private byte[] content;
@@ -101,7 +101,7 @@ class UploadTest {
   @Nested
   class IntoAnImageThatSomebodyElseRegistered {
     private ImageAccess registered(long size) throws InterruptedException {
-      try (HttpImageServer server = new HttpImageServer(service.address())) {
+      try (HttpImageServer server = new HttpImageServer(service.address(), null)) {
         return server.register(new Registration("debian-13", size, null, null, "key"))
                 instanceof Answer.Given<RegisteredImage>(RegisteredImage image)
             ? image.access()
