@@ -11,6 +11,7 @@ import dev.spindle.device.http.HttpImageServer;
 import dev.spindle.faults.Fault;
 import dev.spindle.faults.FaultProxy;
 import dev.spindle.faults.ImpatientServer;
+import dev.spindle.model.BearerToken;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -54,7 +55,7 @@ class FaultyLinkIT {
       URI address = URI.create(spindle.runFile().path("addresses").path("upload").asText());
       Random random = new Random(SEED);
       try (FaultProxy proxy = new FaultProxy(address, number -> fault(number, random));
-          HttpImageServer server = new HttpImageServer(proxy.address())) {
+          HttpImageServer server = new HttpImageServer(proxy.address(), new BearerToken(spindle.token()))) {
         long began = System.nanoTime();
         CompletableFuture<UploadOutcome> outcome =
             CompletableFuture.supplyAsync(upload(disc, proxy, server)::run);

@@ -80,7 +80,7 @@ class FaultyLinkTest {
   @MethodSource("faults")
   void theImageIsWholeWhateverBefallsConnections(Fault fault) {
     try (FaultProxy proxy = proxy(number -> number % 4 == 0 ? new Fault.None() : fault);
-        HttpImageServer server = new HttpImageServer(proxy.address())) {
+        HttpImageServer server = new HttpImageServer(proxy.address(), null)) {
       assertThat(upload(proxy, new ImpatientServer(server, PATIENCE)).run())
           .isInstanceOf(UploadOutcome.Completed.class);
       assertThat(proxy.struck()).as("the fault has happened").contains(fault);
@@ -91,7 +91,7 @@ class FaultyLinkTest {
   @Test
   void aLinkThatIsDownIsWaitedFor() throws Exception {
     try (FaultProxy proxy = proxy(_ -> new Fault.None());
-        HttpImageServer server = new HttpImageServer(proxy.address())) {
+        HttpImageServer server = new HttpImageServer(proxy.address(), null)) {
       CompletableFuture<Void> lost = new CompletableFuture<>();
       service.onReceived =
           _ -> {
