@@ -55,7 +55,8 @@ class FaultyLinkIT {
       URI address = URI.create(spindle.runFile().path("addresses").path("upload").asText());
       Random random = new Random(SEED);
       try (FaultProxy proxy = new FaultProxy(address, number -> fault(number, random));
-          HttpImageServer server = new HttpImageServer(proxy.address(), new BearerToken(spindle.token()))) {
+          HttpImageServer server =
+              new HttpImageServer(proxy.address(), new BearerToken(spindle.token()))) {
         long began = System.nanoTime();
         CompletableFuture<UploadOutcome> outcome =
             CompletableFuture.supplyAsync(upload(disc, proxy, server)::run);
