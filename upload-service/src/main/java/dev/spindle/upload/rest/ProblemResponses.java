@@ -4,7 +4,6 @@ import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -34,14 +33,14 @@ public final class ProblemResponses implements OASFilter {
         new StringBuilder(
             "\n| `type`: https://spindle.dev/problems/… | status | title | what to do, for example |\n|---|---|---|---|\n");
     for (ProblemType type : ProblemType.values()) {
-      Example example = examples == null ? null : examples.get(slug(type));
+      Example example = examples == null ? null : examples.get(type.slug());
       if (example == null) {
-        throw new IllegalStateException("META-INF/openapi.yaml says nothing of " + slug(type));
+        throw new IllegalStateException("META-INF/openapi.yaml says nothing of " + type.slug());
       }
       String advice = example.getDescription();
       example.summary(type.title()).description(null).value(document(type, advice));
       table.append(
-          "| `%s` | %d | %s | %s |\n".formatted(slug(type), type.status(), type.title(), advice));
+          "| `%s` | %d | %s | %s |\n".formatted(type.slug(), type.status(), type.title(), advice));
     }
     api.getInfo().setDescription(api.getInfo().getDescription() + table);
     api.getPaths()
@@ -88,7 +87,7 @@ public final class ProblemResponses implements OASFilter {
                   Problem.MEDIA_TYPE,
                   OASFactory.createMediaType().schema(OASFactory.createSchema().ref("Problem"))));
     }
-    problems(response).addExample(slug(type), OASFactory.createExample().ref(slug(type)));
+    problems(response).addExample(type.slug(), OASFactory.createExample().ref(type.slug()));
     String header = headerOf(type);
     if (header != null) {
       response.addHeader(header, refTo(header));
@@ -125,13 +124,8 @@ public final class ProblemResponses implements OASFilter {
 
   private static ProblemType typeOf(String slug) {
     return Arrays.stream(ProblemType.values())
-        .filter(type -> slug(type).equals(slug))
+        .filter(type -> type.slug().equals(slug))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("there is no problem " + slug));
-  }
-
-  /** What the type's URI ends in. */
-  private static String slug(ProblemType type) {
-    return type.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -203,7 +203,7 @@ class MalformedRequestsTest extends DeviceAndOthers {
 
   /** What is wrong with the answer to a row; null when nothing is. */
   private String failureOf(MalformedRequest row, Description description) {
-    String slug = Description.last(row.problem().uri().toString());
+    String slug = row.problem().slug();
     if (!description.problemsOf(row.calls(), row.target()).orElse(Set.of(slug)).contains(slug)) {
       return row.problem() + " is not among the problems that /q/openapi says the call has";
     }

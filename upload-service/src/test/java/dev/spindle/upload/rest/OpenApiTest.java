@@ -117,7 +117,7 @@ class OpenApiTest extends DeviceAndOthers {
     description.operations().forEach(call -> inCalls.addAll(Description.problemsOf(call)));
     Set<String> all =
         Arrays.stream(ProblemType.values())
-            .map(type -> Description.last(type.uri().toString()))
+            .map(ProblemType::slug)
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertThat(api.at("/info/description").asText())
