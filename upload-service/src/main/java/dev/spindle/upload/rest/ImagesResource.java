@@ -34,18 +34,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Images: register, look, end the load, delete. */
 @Path("/v1/images")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-@Tag(name = "images")
 public class ImagesResource {
   private static final Pattern LIMIT = Pattern.compile("[0-9]{1,4}");
 
@@ -70,21 +64,6 @@ public class ImagesResource {
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(
-      summary = "Register an image",
-      description =
-          "The answer's uploadToken is given only here; it is not checked by any call yet. The same"
-              + " Idempotency-Key with the same body gives the same answer.")
-  @APIResponse(
-      responseCode = "201",
-      description = "Registered",
-      content = @Content(schema = @Schema(implementation = Created.class)))
-  @APIResponse(
-      responseCode = "400",
-      description = "size-not-positive, fragment-size-invalid, name-invalid, sha256-invalid, …")
-  @APIResponse(responseCode = "413", description = "size-over-limit")
-  @APIResponse(responseCode = "422", description = "idempotency-key-reused")
-  @APIResponse(responseCode = "507", description = "no-space")
   public Response register(
       Registration.@Nullable Request request,
       @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey)
@@ -106,11 +85,6 @@ public class ImagesResource {
   }
 
   @GET
-  @Operation(summary = "List images that were neither deleted nor expired, by id")
-  @APIResponse(
-      responseCode = "200",
-      description = "A page",
-      content = @Content(schema = @Schema(implementation = ImageView.Page.class)))
   public Response list(
       @QueryParam("limit") @DefaultValue("100") String limitText,
       @QueryParam("after") @Nullable String after) {
@@ -131,17 +105,6 @@ public class ImagesResource {
 
   @GET
   @Path("{id}")
-  @Operation(
-      summary = "How far an image is",
-      description =
-          "With If-None-Match and Prefer: wait=<seconds> (RFC 7240) the answer waits for a change.")
-  @APIResponse(
-      responseCode = "200",
-      description = "The image",
-      content = @Content(schema = @Schema(implementation = ImageView.class)))
-  @APIResponse(responseCode = "304", description = "Nothing changed")
-  @APIResponse(responseCode = "404", description = "image-unknown")
-  @APIResponse(responseCode = "410", description = "image-gone")
   public Response get(
       @PathParam("id") String id,
       @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known,
@@ -162,13 +125,6 @@ public class ImagesResource {
 
   @GET
   @Path("{id}/fragments")
-  @Operation(
-      summary = "Which fragments are in a state",
-      description = "missing: not received yet, or to be sent again.")
-  @APIResponse(
-      responseCode = "200",
-      description = "Ranges of numbers",
-      content = @Content(schema = @Schema(implementation = Fragments.class)))
   public Response fragments(
       @PathParam("id") String id, @QueryParam("state") @DefaultValue("missing") String state) {
     FragmentState known = FragmentState.parse(state);
@@ -190,9 +146,6 @@ public class ImagesResource {
 
   @POST
   @Path("{id}/complete")
-  @Operation(summary = "Say that all was sent that will be; the outcome comes by GET and feedback")
-  @APIResponse(responseCode = "202", description = "The image is being checked")
-  @APIResponse(responseCode = "409", description = "load-already-ended")
   public Response complete(@PathParam("id") String id) {
     if (!ImageId.isValid(id)) {
       return Answers.of(Problems.imageUnknown());
@@ -205,13 +158,6 @@ public class ImagesResource {
 
   @DELETE
   @Path("{id}")
-  @Operation(
-      summary = "Delete an image",
-      description =
-          "Waiting reads of its disc end with an error; staged bytes, disc and unfinished multipart"
-              + " uploads go. Finished objects stay unless data-centres=true.")
-  @APIResponse(responseCode = "204", description = "Deleted")
-  @APIResponse(responseCode = "410", description = "image-gone: it was before")
   public Response delete(
       @PathParam("id") String id,
       @QueryParam("data-centres") @DefaultValue("false") String withObjectsText) {

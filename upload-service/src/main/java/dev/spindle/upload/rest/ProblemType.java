@@ -75,8 +75,12 @@ public enum ProblemType {
 
   /** The stable URI that programs compare. */
   URI uri() {
-    return URI.create(
-        "https://spindle.dev/problems/" + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    return URI.create("https://spindle.dev/problems/" + slug());
+  }
+
+  /** What the URI ends in. */
+  String slug() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** How many seconds later another try may succeed; 0 when none will. */

@@ -67,6 +67,16 @@ record MalformedRequest(
         wrong + ", over HTTP/1.0", problem, method, target, "1.0", headers, body);
   }
 
+  /** The method that is meant. */
+  String calls() {
+    String override = "X-HTTP-Method-Override: ";
+    return headers.stream()
+        .filter(header -> target.startsWith("/files") && header.startsWith(override))
+        .map(header -> header.substring(override.length()))
+        .findFirst()
+        .orElse(method);
+  }
+
   String[] head() {
     List<String> lines = new ArrayList<>();
     lines.add(method + " " + target + " HTTP/" + version);
