@@ -48,17 +48,20 @@ public final class OutsideWorld implements QuarkusTestResourceLifecycleManager {
     uploads = new FakeUploadService();
     // What KUBECONFIG is to a process.
     System.setProperty("kubeconfig", Cluster.kubeconfig());
-    return Map.of(
-        "kafka.bootstrap.servers", kafka.bootstrapServers(),
-        "quarkus.datasource.reactive.url", database.reactiveUrl(DATABASE),
-        "quarkus.datasource.jdbc.url", database.jdbcUrl(DATABASE),
-        "quarkus.datasource.username", database.username(),
-        "quarkus.datasource.password", database.password(),
-        "spindle.reconciler.kubernetes.enabled", "true",
-        "spindle.reconciler.kubernetes.upload-url", uploads.url().toString(),
-        "spindle.reconciler.kubernetes.namespaces", Cluster.newNamespace(),
-        "spindle.reconciler.kubernetes.lease-namespace", "default",
-        "spindle.reconciler.kubernetes.look-every", "200ms");
+    return Map.ofEntries(
+        Map.entry("kafka.bootstrap.servers", kafka.bootstrapServers()),
+        Map.entry("quarkus.datasource.reactive.url", database.reactiveUrl(DATABASE)),
+        Map.entry("quarkus.datasource.jdbc.url", database.jdbcUrl(DATABASE)),
+        Map.entry("quarkus.datasource.username", database.username()),
+        Map.entry("quarkus.datasource.password", database.password()),
+        Map.entry("spindle.reconciler.kubernetes.enabled", "true"),
+        Map.entry("spindle.reconciler.kubernetes.upload-url", uploads.url().toString()),
+        Map.entry(
+            "spindle.reconciler.kubernetes.upload-token-file",
+            FakeUploadService.TOKEN_FILE.toString()),
+        Map.entry("spindle.reconciler.kubernetes.namespaces", Cluster.newNamespace()),
+        Map.entry("spindle.reconciler.kubernetes.lease-namespace", "default"),
+        Map.entry("spindle.reconciler.kubernetes.look-every", "200ms"));
   }
 
   static String bootstrapServers() {

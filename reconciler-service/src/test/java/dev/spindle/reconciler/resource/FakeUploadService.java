@@ -29,7 +29,7 @@ public final class FakeUploadService implements AutoCloseable {
   final List<String> deletions = new CopyOnWriteArrayList<>();
 
   /** What it asks of callers, as the operator is configured with it. */
-  static final Path TOKEN_FILE = Path.of("target", "upload-token").toAbsolutePath();
+  public static final Path TOKEN_FILE = Path.of("target", "upload-token").toAbsolutePath();
 
   private static final BearerToken TOKEN =
       new BearerToken("the-token-of-the-operator-in-its-tests");
